@@ -1,0 +1,1 @@
+"""People, sites, roles, sign-in, visibility."""

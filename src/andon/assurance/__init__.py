@@ -1,0 +1,1 @@
+"""Gap assessment, evidence rules, readiness: what answers the standard."""

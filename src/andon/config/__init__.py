@@ -1,0 +1,1 @@
+"""Settings, urls, api, wsgi: wires everything, decides nothing."""

@@ -1,0 +1,8 @@
+"""Settings of the test suite: the same as everywhere, with a fast password hash."""
+
+import os
+
+os.environ.setdefault("ANDON_PROFILE", "test")
+os.environ.setdefault("ANDON_DATA", "var/test")
+
+from andon.config.settings import *  # noqa: E402, F403

@@ -1,0 +1,1 @@
+"""ABC Industrial Components, made through the services."""

@@ -1,0 +1,1 @@
+"""One folder per subject of quality management, independent of each other."""

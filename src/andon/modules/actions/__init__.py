@@ -1,0 +1,1 @@
+"""Corrective action (10.2)."""

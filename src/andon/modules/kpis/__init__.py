@@ -1,0 +1,1 @@
+"""Indicators, their charts and signals (9.1)."""

@@ -1,0 +1,1 @@
+"""Facts of the shop floor: output, scrap, stops."""

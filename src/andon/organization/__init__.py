@@ -1,0 +1,1 @@
+"""What every record names: processes, items, parties, lines, settings."""

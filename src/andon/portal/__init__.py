@@ -1,0 +1,1 @@
+"""Home, my work, search, clause map: looks across all modules."""

@@ -1,0 +1,1 @@
+"""Quality statistics on numpy; knows no Django."""

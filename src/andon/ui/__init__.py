@@ -1,0 +1,1 @@
+"""Base templates, components, charts; no models."""
