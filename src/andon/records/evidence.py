@@ -1,0 +1,84 @@
+"""What a module says about a requirement: evidence and its state, never conformity.
+
+A rule reports what the records show. Whether that is enough is said by a named assessor
+(`andon.assurance`), because a record's presence is not conformity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from andon.accounts.models import User
+
+
+class State(StrEnum):
+    """How much the records show on a day; the stored words never change."""
+
+    CURRENT = "current"
+    PARTIAL = "partial"
+    STALE = "stale"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRecord:
+    """One record that speaks for the requirement, newest first in a list."""
+
+    number: str
+    title: str
+    url: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that is not there, with the place where it is put right."""
+
+    text: str | Promise
+    url: str
+    label: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The button that starts the work the evidence comes from."""
+
+    label: str | Promise
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The answer of one rule for one person on one day.
+
+    `counted` may be capped by the rule; `records` holds a few of them, newest first.
+    """
+
+    state: State
+    records: tuple[EvidenceRecord, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    fix: Start | None = None
+    counted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Which requirements a module's records speak for, and the function that looks.
+
+    `requirements` holds ids of the 2015 edition; later editions follow by the map of
+    `andon.standard`. Ids that only exist in another edition stand in `extra`, by edition.
+    """
+
+    name: str
+    requirements: tuple[str, ...]
+    title: str | Promise
+    text: str | Promise
+    ask: Callable[[User, date], Evidence]
+    extra: tuple[tuple[str, str], ...] = ()
