@@ -1,0 +1,42 @@
+"""Form controls as Tabler draws them, tied to their help and errors."""
+
+from django.forms import BoundField
+from django.forms.widgets import (
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    HiddenInput,
+    RadioSelect,
+    Select,
+    SelectMultiple,
+)
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+
+def draw(field: BoundField) -> SafeString:
+    """Return the widget of ``field``; choices to tick get a line each."""
+    widget = field.field.widget
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return SafeString(render_to_string("ui/choices.html", {"field": field}))
+    return field.as_widget(attrs=_attributes(field))
+
+
+def _attributes(field: BoundField) -> dict[str, str]:
+    attributes = {"class": _classes(field)}
+    if field.help_text or field.errors:
+        attributes["aria-describedby"] = f"{field.auto_id}_notes"
+    return attributes
+
+
+def _classes(field: BoundField) -> str:
+    widget = field.field.widget
+    own = str(widget.attrs.get("class", ""))
+    if isinstance(widget, HiddenInput):
+        return own
+    if isinstance(widget, CheckboxInput):
+        base = "form-check-input"
+    elif isinstance(widget, Select | SelectMultiple):
+        base = "form-select"
+    else:
+        base = "form-control"
+    return " ".join(filter(None, (own, base, "is-invalid" if field.errors else "")))
