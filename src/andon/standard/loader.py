@@ -1,6 +1,7 @@
 """Load the standard once per process and language; nothing is read at import."""
 
 import json
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,12 @@ DATA = Path(__file__).parent / "data"
 SLUGS = {"9001:2015+A1": "2015", "9001:2026": "2026"}
 EDITIONS = tuple(SLUGS)
 
+CODED: tuple[tuple[str, type[StrEnum]], ...] = (
+    ("kind", Kind),
+    ("change", Change),
+    ("confidence", Confidence),
+)
+
 Row = dict[str, Any]
 
 
@@ -36,16 +43,20 @@ def _read(language: str, name: str) -> Row:
 
 def _frozen(row: Row) -> Row:
     """Return the row with lists as tuples and coded words as enums."""
-    made = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    for key, enum in (("kind", Kind), ("change", Change), ("confidence", Confidence)):
+    made: Row = {key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}
+    for key, enum in CODED:
         if key in made:
             made[key] = enum(made[key])
     return made
 
 
-@lru_cache(maxsize=8)
 def load_edition(key: str, language: str = "en") -> Edition:
-    """Return a whole edition; `KeyError` for one that is not shipped."""
+    """Return a whole edition, the same object each time; `KeyError` for one that is not shipped."""
+    return _edition(key, language)
+
+
+@lru_cache(maxsize=8)
+def _edition(key: str, language: str) -> Edition:
     content = _read(language, f"edition-{SLUGS[key]}")
     return Edition(
         key=key,

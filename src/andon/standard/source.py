@@ -1,8 +1,8 @@
 """Turn the YAML people edit into the JSON the program loads: `python -m andon.standard.source`.
 
-YAML is kind to the writer and slow to read (0.15 s with the C loader, 1.5 s without), so the JSON is
-committed beside it; a test keeps the two the same. The 2026 edition is a delta over 2015 and
-is written out in full here, so that a program only ever sees whole editions.
+YAML is kind to the writer and slow to read, so the JSON is committed beside it; a test keeps
+the two the same. The 2026 edition is a delta over 2015 and is written out in full here, so that
+a program only ever sees whole editions.
 """
 
 import json
@@ -25,7 +25,9 @@ def first_edition(doc: Row) -> Row:
     clauses, requirements = [], []
     for clause in doc["clauses"]:
         number = clause["number"]
-        clauses.append({"number": number, "title": clause["title"], "note": clause.get("notes", "")})
+        clauses.append(
+            {"number": number, "title": clause["title"], "note": clause.get("notes", "")}
+        )
         for row in clause["requirements"]:
             item = {key: row[key] for key in ("id", "ref", "text", "kind", "evidence")}
             requirements.append(item | {"clause": number, "note": row.get("amendment", "")})
@@ -84,9 +86,7 @@ def later_requirements(doc: Row, first: Row) -> list[Row]:
             if new not in found:
                 found[new] = _carried(mapping, new, old[mapping["id_2015"]])
     order = [clause["number"] for clause in doc["clause_tree"]]
-    return sorted(
-        found.values(), key=lambda row: (order.index(row["clause"]), _place(row, first))
-    )
+    return sorted(found.values(), key=lambda row: (order.index(row["clause"]), _place(row, first)))
 
 
 def later_facts(doc: Row) -> list[Row]:
