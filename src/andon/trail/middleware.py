@@ -1,0 +1,22 @@
+"""Tells the trail by which request a write came in."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from andon.trail.edge import edge
+
+
+class EdgeMiddleware:
+    """Gives each request an id and names it, with its address, in what it writes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        via = "api" if request.path.startswith("/api/") else "page"
+        address = str(request.META.get("REMOTE_ADDR", ""))
+        with edge(via=via, address=address) as entered:
+            response = self.get_response(request)
+            response.headers.setdefault("X-Request-ID", entered.request_id)
+        return response

@@ -1,0 +1,237 @@
+"""The trail's own tables, and the base every controlled model stands on."""
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, ClassVar, NamedTuple, TypeVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from andon.trail import capture
+from andon.trail.canonical import canonical, sha256
+from andon.trail.sealing import NotAudited
+
+_M = TypeVar("_M", bound="AuditedModel", covariant=True)  # noqa: PLC0105  (as django-stubs)
+
+
+class AuditedQuerySet(models.QuerySet[_M]):
+    """Rows that can be written only where the trail sees it."""
+
+    def update(self, **kwargs: Any) -> int:
+        """Update the rows, each with its entry; excluded fields alone need none."""
+        if kwargs and kwargs.keys() <= self.model.trail_excluded:
+            return super().update(**kwargs)
+        written = 0
+        for pks in self._chunks():
+            with capture.writing_rows(self.model, pks):
+                written += super(AuditedQuerySet, self.filter(pk__in=pks)).update(**kwargs)
+        return written
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the rows, each with its entry; rows that follow are refused."""
+        total, counts = 0, dict[str, int]()
+        for pks in self._chunks():
+            with capture.writing_rows(self.model, pks):
+                deleted, by_model = super(AuditedQuerySet, self.filter(pk__in=pks)).delete()
+            total += deleted
+            for name, count in by_model.items():
+                counts[name] = counts.get(name, 0) + count
+        return total, counts
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, objs: Iterable[_M], *args: Any, **kwargs: Any) -> list[_M]:  # type: ignore[override,misc]
+        """Insert the rows, each with its entry."""
+        if kwargs.get("ignore_conflicts") or kwargs.get("update_conflicts") or len(args) > 1:
+            raise NotAudited("Rows are created without conflict, or not at all.")
+        transaction = capture.transaction_for(self.model)
+        created = super().bulk_create(objs, *args, **kwargs)
+        for chunk in capture.chunks(created):
+            stored = capture.rows(self.model, [instance.pk for instance in chunk])
+            for instance in chunk:
+                after = stored[instance.pk].state
+                capture.record(transaction, instance, before=None, after=after)
+        return created
+
+    def _chunks(self) -> Iterator[list[Any]]:
+        """Yield the keys of the rows; read at once, for the rows may change what matches."""
+        capture.transaction_for(self.model)
+        keys = self.order_by().values_list("pk", flat=True).distinct()
+        return capture.chunks(sorted(keys))
+
+
+class AuditedModel(models.Model):
+    """A row whose every write leaves an entry in the trail."""
+
+    trail_state_version: ClassVar[int] = 1
+    trail_excluded: ClassVar[frozenset[str]] = frozenset()
+    trail_personal: ClassVar[frozenset[str]] = frozenset()
+    trail_related: ClassVar[tuple[str, ...]] = ()
+    """Relations that `trail_number` follows, so that many rows are read at once."""
+
+    objects: ClassVar[Any] = AuditedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def trail_number(self) -> str:
+        """Return the number of the record this row belongs to, or nothing."""
+        return ""
+
+    def save(  # type: ignore[override]
+        self,
+        *,
+        force_insert: Any = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Collection[str] | None = None,
+    ) -> None:
+        """Write the row and its entry; excluded fields alone need none.
+
+        Raises
+        ------
+        NotAudited
+            Outside `audited`, or for the parent part of a record.
+        """
+        options: dict[str, Any] = {
+            "force_insert": force_insert,
+            "force_update": force_update,
+            "using": using,
+            "update_fields": update_fields,
+        }
+        if update_fields is not None and self.trail_excluded.issuperset(update_fields):
+            super().save(**options)
+            return
+        with capture.saving(self):
+            super().save(**options)
+
+    save.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row, with its entry; rows that follow are refused."""
+        with capture.writing_rows(type(self), [self.pk]):
+            return super().delete(*args, **kwargs)
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+
+
+class SealedBatch(AuditedModel):
+    """Many facts sealed by one entry: their number and the hash of their canonical rows."""
+
+    rows_count = models.PositiveIntegerField(_("rows"), default=0, editable=False)
+    rows_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    file_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def sealed_rows(self) -> Iterator[Sequence[Any]]:
+        """Yield the rows of this batch as the database has them, always in the same order."""
+        raise NotImplementedError
+
+    def digest(self) -> tuple[int, str]:
+        """Count and hash the rows of this batch as they are now."""
+        count, chained = 0, ""
+        for lines in capture.chunks(canonical(row) for row in self.sealed_rows()):
+            count, chained = count + len(lines), sha256(chained, *lines)
+        return count, chained
+
+    def seal(self) -> None:
+        """Keep count and hash of the rows; from here on a changed row is a finding."""
+        self.rows_count, self.rows_sha256 = self.digest()
+        self.save(update_fields=["rows_count", "rows_sha256"])
+
+
+class Change(NamedTuple):
+    """One field of an entry, as it was and as it became."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class AuditEntry(models.Model):
+    """One sealed entry. The payload is the truth; the other columns serve the search."""
+
+    stream = models.CharField(max_length=16)
+    seq = models.BigIntegerField()
+    prev_hash = models.CharField(max_length=64)
+    entry_hash = models.CharField(max_length=64)
+    payload = models.TextField()
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=16)
+    actor_id = models.CharField(max_length=64)
+    via = models.CharField(max_length=16)
+    action = models.CharField(max_length=64)
+    model = models.CharField(max_length=100)
+    object_id = models.CharField(max_length=64)
+    number = models.CharField(max_length=64)
+    reason = models.TextField()
+    request_id = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "audit_entry"
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "seq"], name="audit_entry_seq"),
+            models.UniqueConstraint(fields=["stream", "prev_hash"], name="audit_entry_prev"),
+        ]
+        indexes = [
+            models.Index(fields=["number", "seq"], name="audit_entry_number"),
+            models.Index(fields=["model", "object_id", "seq"], name="audit_entry_object"),
+            models.Index(fields=["at"], name="audit_entry_at"),
+        ]
+
+    def content(self) -> dict[str, Any]:
+        """Return the payload as data."""
+        content: dict[str, Any] = json.loads(self.payload)
+        return content
+
+    def changes(self, *, personal: bool = False) -> list[Change]:
+        """Return field, before and after; personal values only for who may see them."""
+        content = self.content()
+        before, after = content.get("before", {}), content.get("after", {})
+        hidden = frozenset(content.get("personal", ()))
+        changes = [
+            Change(name, before.get(name), after.get(name)) for name in sorted({**before, **after})
+        ]
+        if not hidden:
+            return changes
+        known = self._opened(changes, hidden) if personal else {}
+        return [
+            Change(field, known.get(old, old and "…"), known.get(new, new and "…"))
+            if field in hidden
+            else Change(field, old, new)
+            for field, old, new in changes
+        ]
+
+    def _opened(self, changes: Iterable[Change], hidden: frozenset[str]) -> dict[str, Any]:
+        wanted = {value for field, *pair in changes if field in hidden for value in pair if value}
+        found = PersonalValue.objects.filter(commitment__in=wanted).exclude(salt="")
+        return {value.commitment: json.loads(value.value) for value in found}
+
+
+class TrailHead(models.Model):
+    """The end of a stream: the one row every sealing locks."""
+
+    stream = models.CharField(max_length=16, primary_key=True)
+    seq = models.BigIntegerField()
+    entry_hash = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "audit_head"
+
+
+class PersonalValue(models.Model):
+    """Value and salt behind a commitment of an entry; an erasure blanks both (RT2)."""
+
+    commitment = models.CharField(max_length=64, primary_key=True)
+    salt = models.CharField(max_length=32)
+    value = models.TextField()
+
+    class Meta:
+        db_table = "audit_personal"

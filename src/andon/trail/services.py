@@ -1,0 +1,110 @@
+"""The one way to write controlled rows: ``with audited(by, reason=…)`` (AT1, AT2)."""
+
+import functools
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from django.utils.functional import Promise
+
+from andon.trail.edge import current_edge, edge
+from andon.trail.sealing import Actor, NotAudited, Transaction, current
+
+__all__ = ["SYSTEM", "NotAudited", "audited", "edge", "retrying"]
+
+ATTEMPTS = 3
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+class Identified(Protocol):
+    """Anything that acts and has an id: a user, or `SYSTEM`."""
+
+    @property
+    def pk(self) -> Any: ...
+
+
+@dataclass(frozen=True)
+class SYSTEM:
+    """A named part of the system that acts by itself: ``SYSTEM("import")``."""
+
+    pk: str
+
+
+@contextmanager
+def audited(
+    by: Identified, *, reason: str | Promise = "", via: str | None = None
+) -> Iterator[Transaction]:
+    """Write what happens inside, and the entries that say so, together or not at all.
+
+    The outermost block is the transaction and seals its entries last of all; an inner one is
+    a savepoint, and its rollback drops its entries. Nobody else may act inside.
+
+    Raises
+    ------
+    NotAudited
+        The actor has no id, or is not the one of the block around.
+    """
+    actor = _actor(by)
+    if (outer := current.get()) is not None:
+        with _inner(outer, actor, reason=str(reason), via=via):
+            yield outer
+        return
+    opened = Transaction(actor, str(reason), via or current_edge().via)
+    with transaction.atomic(durable=True):
+        token = current.set(opened)
+        try:
+            yield opened
+            opened.seal()
+        finally:
+            current.reset(token)
+
+
+def retrying(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Run the whole of ``function`` again when the database could not serialise it (AT2)."""
+
+    @functools.wraps(function)
+    def attempt(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        for attempts in range(1, ATTEMPTS + 1):
+            try:
+                return function(*args, **kwargs)
+            except OperationalError as error:
+                inside = connection.in_atomic_block
+                if attempts == ATTEMPTS or inside or not _passing(error):
+                    raise
+            time.sleep(random.uniform(0.01, 0.05) * attempts)  # noqa: S311  (no secret)
+        raise AssertionError  # pragma: no cover
+
+    return attempt
+
+
+@contextmanager
+def _inner(outer: Transaction, actor: Actor, *, reason: str, via: str | None) -> Iterator[None]:
+    if actor != outer.actor:
+        raise NotAudited("Another actor cannot write inside somebody's audited block.")
+    kept = outer.reason, outer.via
+    outer.reason, outer.via = reason or outer.reason, via or outer.via
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        outer.reason, outer.via = kept
+
+
+def _actor(by: Identified) -> Actor:
+    if by.pk is None or by.pk == "":
+        raise NotAudited("Somebody without an id cannot act.")
+    return Actor("system" if isinstance(by, SYSTEM) else "user", str(by.pk))
+
+
+def _passing(error: OperationalError) -> bool:
+    """Whether the same work may succeed when tried again: busy, 40001 or 40P01."""
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return getattr(cause, "sqlstate", "") in {"40001", "40P01"}
