@@ -1,0 +1,66 @@
+"""The ``andon`` command: sets the stage, runs one command, turns trouble into a sentence."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import django
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.db import DatabaseError
+
+from andon.cli import parser
+from andon.cli.errors import Sentence
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+SENTENCE = 2
+INTERRUPTED = 130
+
+# A demo never touches what the environment says about a real installation.
+OF_A_REAL_INSTALLATION = (
+    "ANDON_HOSTS",
+    "ANDON_ORIGINS",
+    "ANDON_SECRET_KEY",
+    "ANDON_SECRET_KEY_FILE",
+    "DATABASE_URL",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``arguments`` and return the exit code: 2 with a sentence when the user must act."""
+    options = parser.build().parse_args(arguments)
+    _set_the_stage(options)
+    try:
+        django.setup()
+        code: int = importlib.import_module(f"andon.cli.{options.module}").run(options)
+    except KeyboardInterrupt:
+        return _complain("Stopped.", INTERRUPTED)
+    except (Sentence, ImproperlyConfigured, PermissionDenied) as trouble:
+        return _complain(str(trouble), SENTENCE)
+    except ValidationError as trouble:
+        return _complain(" ".join(trouble.messages), SENTENCE)
+    except DatabaseError as trouble:
+        return _complain(f"The database did not answer as it should: {trouble}", SENTENCE)
+    return code
+
+
+def _set_the_stage(options: argparse.Namespace) -> None:
+    """Choose the settings before Django reads them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "andon.config.settings")
+    if getattr(options, "profile", "") != "demo":
+        return
+    for name in OF_A_REAL_INSTALLATION:
+        os.environ.pop(name, None)
+    os.environ["ANDON_PROFILE"] = "demo"
+    os.environ["ANDON_DATA"] = str(Path(options.data).resolve())
+
+
+def _complain(sentence: str, code: int) -> int:
+    print(sentence.strip(), file=sys.stderr)
+    return code

@@ -1,0 +1,109 @@
+"""The command line of ``andon``: every command with its options, nothing else.
+
+Each command is a module of this package with one function ``run(options) -> int``, imported once
+Django is set up. A new command is one function here and such a module.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+
+LAST_PORT = 65_535
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse names it no other way
+
+
+def build() -> argparse.ArgumentParser:
+    """Return the parser; ``options.module`` names the module that runs the chosen command."""
+    parser = argparse.ArgumentParser(
+        prog="andon",
+        description="A quality management system that starts from the shop floor.",
+    )
+    commands = parser.add_subparsers(title="commands", dest="command", required=True)
+    for add in (_demo, _serve, _migrate, _createadmin, _verify, _check):
+        add(commands)
+    return parser
+
+
+def _demo(commands: Commands) -> None:
+    demo = commands.add_parser("demo", help="serve a filled demo factory to this machine only")
+    demo.set_defaults(module="demonstration", profile="demo")
+    demo.add_argument("--port", type=_port, default=8000, help="default: 8000")
+    demo.add_argument(
+        "--data",
+        type=Path,
+        default=Path("var/demo"),
+        metavar="DIR",
+        help="folder for its database, files and key (default: var/demo)",
+    )
+    demo.add_argument("--no-browser", action="store_true", help="only print the address")
+    demo.add_argument(
+        "--today",
+        type=date.fromisoformat,
+        default=None,
+        metavar="YYYY-MM-DD",
+        help="the day the factory's story ends (default: today)",
+    )
+    demo.add_argument("--seed", type=int, default=9001, help="the same seed, the same factory")
+
+
+def _serve(commands: Commands) -> None:
+    serve = commands.add_parser("serve", help="serve the application")
+    serve.set_defaults(module="serve")
+    serve.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
+    serve.add_argument("--port", type=_port, default=8000, help="default: 8000")
+    serve.add_argument("--workers", type=_positive, default=1, help="processes (default: 1)")
+    serve.add_argument("--threads", type=_positive, default=4, help="a worker (default: 4)")
+
+
+def _migrate(commands: Commands) -> None:
+    migrate = commands.add_parser("migrate", help="bring the database up to this version")
+    migrate.set_defaults(module="migrate")
+
+
+def _createadmin(commands: Commands) -> None:
+    create = commands.add_parser(
+        "createadmin",
+        help="make the first administrator",
+        description="Asks for what is not given. The password comes from ANDON_ADMIN_PASSWORD, "
+        "from standard input with --password-stdin, or is asked for.",
+    )
+    create.set_defaults(module="createadmin")
+    create.add_argument("--username")
+    create.add_argument("--display-name", help="default: the user name")
+    create.add_argument("--password-stdin", action="store_true", help="read it from standard input")
+
+
+def _verify(commands: Commands) -> None:
+    verify = commands.add_parser(
+        "verify",
+        help="look for changes made behind the application's back",
+        description="Ends with 0 when the trail and the records agree, with 1 on any finding.",
+    )
+    verify.set_defaults(module="verify")
+    verify.add_argument("--json", action="store_true", help="print the report as JSON")
+
+
+def _check(commands: Commands) -> None:
+    check = commands.add_parser("check", help="check settings, guards and database")
+    check.set_defaults(module="check")
+
+
+def _port(text: str) -> int:
+    number = _positive(text)
+    if number > LAST_PORT:
+        message = f"{text} is not a port; give a number from 1 to {LAST_PORT}"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
+def _positive(text: str) -> int:
+    with contextlib.suppress(ValueError):
+        if int(text) > 0:
+            return int(text)
+    message = f"{text} is not a whole number above 0"
+    raise argparse.ArgumentTypeError(message)
