@@ -84,7 +84,7 @@ class Transaction:
         """Record that something happened to ``subject`` that changes no row of it."""
         self.add(
             action,
-            model=subject._meta.concrete_model._meta.label_lower,  # noqa: SLF001
+            model=subject._meta.concrete_model._meta.label_lower,
             object_id=str(subject.pk),
             number=subject.trail_number(),
             content={"detail": encode(detail or {})},
