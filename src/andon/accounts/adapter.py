@@ -1,0 +1,31 @@
+"""How allauth signs people in here: no sign-up, no mail, and every password change in the trail.
+
+The throttle is allauth's own (a few attempts per minute and address or account, counted in
+Django's cache, which is one process's memory unless a cache is configured). The budget of
+rule AU4, kept in the database, is a later issue.
+"""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from andon.accounts import services
+from andon.accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Administrators make accounts; nobody signs up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def set_password(self, user: User, password: str) -> None:
+        """Set the own password through the service, so that the trail has it."""
+        services.change_own_password(user, password)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send nothing: notifications are a later issue, and there may be no mail server."""
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Send nothing, as above."""
