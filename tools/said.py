@@ -3,7 +3,7 @@
 import sys
 
 
-class Stop(Exception):  # noqa: N818 - it is not an error of ours: the person is told what to do
+class Stop(Exception):
     """End the command with this sentence."""
 
 
