@@ -1,0 +1,54 @@
+"""The guards of the trail's own tables: entries only come, the head only goes on (AT7)."""
+
+from andon.trail.guards import Guard
+
+_ENTRY = "audit_entry"
+_HEAD = "audit_head"
+_PERSONAL = "audit_personal"
+
+_GOES_BACK = "NEW.stream <> OLD.stream OR NEW.seq <= OLD.seq"
+_NOT_ERASED = "NEW.commitment <> OLD.commitment OR NEW.salt <> '' OR NEW.value <> ''"
+_SAME_ENTRY = (
+    "EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id OR (stream = NEW.stream"
+    " AND (seq = NEW.seq OR prev_hash = NEW.prev_hash)))"
+)
+_SAME_HEAD = "EXISTS (SELECT 1 FROM audit_head WHERE stream = NEW.stream)"
+_SAME_PERSONAL = "EXISTS (SELECT 1 FROM audit_personal WHERE commitment = NEW.commitment)"
+
+_RULES = (
+    (_ENTRY, "UPDATE", "", "entries of the audit trail cannot be changed"),
+    (_ENTRY, "DELETE", "", "entries of the audit trail cannot be deleted"),
+    (_HEAD, "UPDATE", _GOES_BACK, "the head of the audit trail cannot go back"),
+    (_HEAD, "DELETE", "", "the head of the audit trail cannot be deleted"),
+    (_PERSONAL, "UPDATE", _NOT_ERASED, "personal values can only be erased"),
+    (_PERSONAL, "DELETE", "", "personal values can only be erased"),
+)
+# INSERT OR REPLACE of SQLite deletes without the delete trigger; so it must not come that far.
+_REPLACED = ((_ENTRY, _SAME_ENTRY), (_HEAD, _SAME_HEAD), (_PERSONAL, _SAME_PERSONAL))
+
+
+def _sqlite(table: str, operation: str, condition: str, sentence: str) -> Guard:
+    name = f"{table}_{operation.lower()}_guard"
+    body = f"SELECT RAISE(ABORT, '{sentence}');"
+    return Guard("sqlite", name, table, f"BEFORE {operation}", body, condition)
+
+
+def _postgresql(table: str, operation: str, condition: str, sentence: str) -> Guard:
+    name = f"{table}_{operation.lower()}_guard"
+    body = f"RAISE EXCEPTION '{sentence}';"
+    each = "STATEMENT" if operation == "TRUNCATE" else "ROW"
+    return Guard("postgresql", name, table, f"BEFORE {operation}", body, condition, each)
+
+
+GUARDS = (
+    *(_sqlite(*rule) for rule in _RULES),
+    *(
+        _sqlite(table, "INSERT", condition, "rows of the audit trail cannot be replaced")
+        for table, condition in _REPLACED
+    ),
+    *(_postgresql(*rule) for rule in _RULES),
+    *(
+        _postgresql(table, "TRUNCATE", "", "the audit trail cannot be truncated")
+        for table in (_ENTRY, _HEAD, _PERSONAL)
+    ),
+)

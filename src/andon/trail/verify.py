@@ -1,0 +1,103 @@
+"""Everything `andon verify` looks at; it names edits made behind the application's back (AT10)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from andon.trail import guards
+from andon.trail.capture import has_kinds, label
+from andon.trail.checks import controlled_models
+from andon.trail.findings import Finding, Report
+from andon.trail.models import AuditedModel, AuditEntry, SealedBatch
+from andon.trail.replay import UNREADABLE, compare, unknown_rows
+from andon.trail.walk import walk
+
+__all__ = ["Finding", "Report", "verify"]
+
+
+def verify() -> Report:
+    """Compare chain, side tables and live rows as of one moment; writers are not kept waiting.
+
+    An AppConfig may carry ``verifiers``: callables that yield further findings.
+    """
+    report = Report()
+    with _snapshot():
+        report.findings += _guards()
+        walk(report)
+        for model in controlled_models():
+            _verify_model(model, report)
+        report.findings += _unknown_models()
+        for config in apps.get_app_configs():
+            for verifier in getattr(config, "verifiers", ()):
+                report.findings += verifier()
+    return report
+
+
+def _guards() -> list[Finding]:
+    return [
+        Finding("guard", f"The guard {guard.name} on {guard.table} is missing or was changed.")
+        for guard in guards.missing()
+    ]
+
+
+def _verify_model(model: type[AuditedModel], report: Report) -> None:
+    if model._meta.proxy:
+        return
+    kinds = [
+        kind for kind in controlled_models() if issubclass(kind, model) and not has_kinds(kind)
+    ]
+    report.findings += unknown_rows(model, [label(kind) for kind in kinds])
+    if has_kinds(model):
+        return
+    for count, findings in compare(model):
+        report.objects += count
+        report.findings += findings
+    if issubclass(model, SealedBatch):
+        report.findings += _batches(model, report)
+
+
+def _batches(model: type[SealedBatch], report: Report) -> Iterator[Finding]:
+    for batch in model._base_manager.exclude(rows_sha256="").order_by("pk").iterator():
+        report.batches += 1
+        try:
+            count, digest = batch.digest()
+        except UNREADABLE as error:
+            count, digest = -1, f"unreadable: {error}"
+        if (count, digest) != (batch.rows_count, batch.rows_sha256):
+            yield Finding(
+                "facts",
+                "The rows of this batch are not the ones that were sealed.",
+                model=label(model),
+                object_id=str(batch.pk),
+                number=batch.trail_number(),
+                field="rows_count" if count != batch.rows_count else "rows_sha256",
+                trail_value=f"{batch.rows_count} rows, {batch.rows_sha256}",
+                table_value=f"{count} rows, {digest}",
+            )
+
+
+def _unknown_models() -> Iterator[Finding]:
+    known = {label(model) for model in controlled_models()}
+    named = AuditEntry.objects.order_by().values_list("model", flat=True).distinct()
+    for name in sorted(set(named) - known - {""}):
+        yield Finding("unknown model", "No installed app has this controlled model.", model=name)
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """Read everything as of one moment, without a lock that a writer would wait for."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")  # Django's own would be IMMEDIATE: a write lock
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
