@@ -217,6 +217,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+# Built assets carry the hash of their content in their name, so a browser keeps them for ever.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/andon/dist/.+-[0-9a-f]{12}\.\w+$"
 FILES = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

@@ -21,8 +21,8 @@ def draw(field: BoundField) -> SafeString:
     return field.as_widget(attrs=_attributes(field))
 
 
-def _attributes(field: BoundField) -> dict[str, str]:
-    attributes = {"class": _classes(field)}
+def _attributes(field: BoundField) -> dict[str, str | bool]:
+    attributes: dict[str, str | bool] = {"class": _classes(field)}
     if field.help_text or field.errors:
         attributes["aria-describedby"] = f"{field.auto_id}_notes"
     return attributes

@@ -17,8 +17,7 @@ class Entry:
 
 def entry(name: str, *, nth: int = 1) -> Entry | None:
     """Return the definition of ``name``, or nothing when the standard does not define it."""
-    try:
-        found = standard.term(name)
-    except KeyError:
+    found = standard.term(name)
+    if found is None:
         return None
-    return found and Entry(f"term-{nth}", found.number, found.term, found.definition)
+    return Entry(f"term-{nth}", found.number, found.term, found.definition)

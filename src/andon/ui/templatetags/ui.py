@@ -77,6 +77,6 @@ def due(day_due: date | None, today: date | None = None, done: bool = False) -> 
 @register.simple_tag(takes_context=True)
 def term_of(context: Context, name: str) -> words.Entry | None:
     """Return the definition of a word of ISO 9000, with an id of its own on this page."""
-    seen = context.render_context.dicts[0].setdefault("andon.ui.terms", [])
-    seen.append(name)
-    return words.entry(name, nth=len(seen))
+    page: dict[Any, Any] = context.render_context.dicts[0]
+    page["andon.ui.terms"] = nth = page.get("andon.ui.terms", 0) + 1
+    return words.entry(name, nth=nth)

@@ -1,0 +1,18 @@
+// Small behaviours on pages that work without them.
+import { watchCharts } from "./lazy.js";
+import { watchForms } from "./forms.js";
+import { watchHtmx } from "./htmx.js";
+import { watchMenus } from "./menus.js";
+import { watchTerms } from "./terms.js";
+import { watchTheme } from "./theme.js";
+
+function enhance(root) {
+  watchCharts(root);
+  watchForms(root);
+}
+
+watchTheme();
+watchMenus();
+watchTerms();
+watchHtmx(enhance);
+enhance(document);
