@@ -40,15 +40,19 @@ def _postgresql(table: str, operation: str, condition: str, sentence: str) -> Gu
     return Guard("postgresql", name, table, f"BEFORE {operation}", body, condition, each)
 
 
-GUARDS = (
-    *(_sqlite(*rule) for rule in _RULES),
-    *(
-        _sqlite(table, "INSERT", condition, "rows of the audit trail cannot be replaced")
-        for table, condition in _REPLACED
+GUARDS: dict[str, tuple[Guard, ...]] = {
+    "sqlite": (
+        *(_sqlite(*rule) for rule in _RULES),
+        *(
+            _sqlite(table, "INSERT", condition, "rows of the audit trail cannot be replaced")
+            for table, condition in _REPLACED
+        ),
     ),
-    *(_postgresql(*rule) for rule in _RULES),
-    *(
-        _postgresql(table, "TRUNCATE", "", "the audit trail cannot be truncated")
-        for table in (_ENTRY, _HEAD, _PERSONAL)
+    "postgresql": (
+        *(_postgresql(*rule) for rule in _RULES),
+        *(
+            _postgresql(table, "TRUNCATE", "", "the audit trail cannot be truncated")
+            for table in (_ENTRY, _HEAD, _PERSONAL)
+        ),
     ),
-)
+}

@@ -16,7 +16,7 @@ class TrailConfig(AppConfig):
     label = "trail"
     verbose_name = _("Audit trail")
     default_auto_field = "django.db.models.BigAutoField"
-    guards: ClassVar[tuple[Guard, ...]] = GUARDS
+    guards: ClassVar[dict[str, tuple[Guard, ...]]] = GUARDS
 
     def ready(self) -> None:
         """Keep the guards in place after each migrate, and check for them."""

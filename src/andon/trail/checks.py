@@ -50,12 +50,12 @@ def check_guards(*, databases: Iterable[str] | None = None, **_kwargs: Any) -> l
     """Say which guards are not in the database."""
     return [
         Error(
-            f"The guard {guard.name} on {guard.table} is missing or was changed.",
+            f"The guard {name} is missing or was changed.",
             hint="Find out who removed it; `andon migrate` puts it back.",
             id="trail.E010",
         )
         for alias in databases or ()
-        for guard in guards.missing(alias)
+        for name in guards.missing(alias)
     ]
 
 

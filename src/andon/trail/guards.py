@@ -1,16 +1,22 @@
 """Triggers that must exist: declared by apps, installed after migrate, missed by nobody (AT8).
 
-An AppConfig may carry ``guards: tuple[Guard, ...]``. Django rebuilds SQLite tables and drops
-their triggers with them, so every guard is put back after each migrate.
+An AppConfig may carry ``guards``: for each database vendor a tuple of `Guard`, or of plain
+``CREATE … IF NOT EXISTS name`` statements for what else must be there (a search index).
+Django rebuilds SQLite tables and drops their triggers with them, so all is put back after
+each migrate.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections
+
+Present = dict[str, tuple[str, ...]]
+_CREATED = re.compile(r"CREATE\s+[\w\s]+?\s+IF\s+NOT\s+EXISTS\s+(\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -41,54 +47,70 @@ class Guard:
         trigger = f"CREATE TRIGGER {self.name} {head} EXECUTE FUNCTION {self.name}()"
         return [function, trigger]
 
+    def mark(self) -> tuple[str, ...]:
+        """Return what the catalogue of the database says of the trigger when all is well."""
+        if self.vendor == "sqlite":
+            return (self.table, self.statements()[0])
+        return (self.table, "O", f"BEGIN {self.body} END", self.remark())
+
     def remark(self) -> str:
         """Return what the comment on the trigger says, so that another form is noticed."""
         return hashlib.sha256("\n".join(self.statements()).encode()).hexdigest()
 
 
-def declared(vendor: str) -> Iterator[Guard]:
-    """Yield the guards all installed apps ask for on this kind of database."""
+def declared(connection: Any) -> Iterator[Guard | str]:
+    """Yield what the apps whose tables are made ask for on this kind of database."""
+    tables = set(connection.introspection.table_names())
     for config in apps.get_app_configs():
-        for guard in getattr(config, "guards", ()):
-            if guard.vendor == vendor:
-                yield guard
+        if tables.issuperset(model._meta.db_table for model in config.get_models()):
+            yield from getattr(config, "guards", {}).get(connection.vendor, ())
 
 
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Put every declared guard in place, whatever stood there."""
+    """Put everything declared in place; a guard replaces whatever has its name."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for guard in _on_tables(declared(connection.vendor), connection):
-            on = "" if connection.vendor == "sqlite" else f" ON {guard.table}"
+        for guard in declared(connection):
+            if isinstance(guard, str):
+                cursor.execute(guard)
+                continue
+            on = "" if guard.vendor == "sqlite" else f" ON {guard.table}"
             cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}{on}")
             for statement in guard.statements():
                 cursor.execute(statement)
-            if connection.vendor == "postgresql":
+            if guard.vendor == "postgresql":
                 cursor.execute(f"COMMENT ON TRIGGER {guard.name}{on} IS '{guard.remark()}'")
 
 
-def missing(using: str = DEFAULT_DB_ALIAS) -> list[Guard]:
-    """Return the declared guards that are absent, switched off, or of another form."""
+def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Return the names of what is declared and absent, switched off, or of another form."""
     connection = connections[using]
     read = _sqlite_present if connection.vendor == "sqlite" else _postgresql_present
     with connection.cursor() as cursor:
         present = read(cursor)
-        guards = list(_on_tables(declared(connection.vendor), connection))
-    return [guard for guard in guards if present.get(guard.name) != _mark(guard)]
+    return [name for name, mark in map(_expected, declared(connection)) if not mark(present)]
 
 
-def _mark(guard: Guard) -> tuple[str, ...]:
-    if guard.vendor == "sqlite":
-        return (guard.table, guard.statements()[0])
-    return (guard.table, "O", f"BEGIN {guard.body} END", guard.remark())
+def _expected(guard: Guard | str) -> tuple[str, Callable[[Present], bool]]:
+    """Return the name of ``guard`` and how to see that it is there."""
+    if isinstance(guard, Guard):
+        mark = guard.mark()
+        return guard.name, lambda present: present.get(guard.name) == mark
+    named = _CREATED.search(guard)
+    name = named[1] if named else ""
+    return name, lambda present: not name or name in present
 
 
-def _sqlite_present(cursor: Any) -> dict[str, tuple[str, ...]]:
-    cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+def _sqlite_present(cursor: Any) -> Present:
+    cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL")
     return {name: tuple(rest) for name, *rest in cursor.fetchall()}
 
 
-def _postgresql_present(cursor: Any) -> dict[str, tuple[str, ...]]:
+def _postgresql_present(cursor: Any) -> Present:
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+    )
+    relations: Present = {name: () for (name,) in cursor.fetchall()}
     cursor.execute(
         "SELECT t.tgname, c.relname, t.tgenabled::text, p.prosrc,"
         " coalesce(obj_description(t.oid, 'pg_trigger'), '')"
@@ -96,10 +118,4 @@ def _postgresql_present(cursor: Any) -> dict[str, tuple[str, ...]]:
         " JOIN pg_proc p ON p.oid = t.tgfoid"
         " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
     )
-    return {name: tuple(rest) for name, *rest in cursor.fetchall()}
-
-
-def _on_tables(guards: Iterable[Guard], connection: Any) -> Iterator[Guard]:
-    """Leave out the guards of tables that no migration has made yet."""
-    tables = set(connection.introspection.table_names())
-    return (guard for guard in guards if guard.table in tables)
+    return {**relations, **{name: tuple(rest) for name, *rest in cursor.fetchall()}}

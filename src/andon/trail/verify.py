@@ -37,8 +37,8 @@ def verify() -> Report:
 
 def _guards() -> list[Finding]:
     return [
-        Finding("guard", f"The guard {guard.name} on {guard.table} is missing or was changed.")
-        for guard in guards.missing()
+        Finding("guard", f"The guard {name} is missing or was changed.")
+        for name in guards.missing()
     ]
 
 
