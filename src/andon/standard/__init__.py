@@ -32,6 +32,7 @@ from andon.standard.model import (
     Source,
     Term,
 )
+from andon.standard.search import find_clauses, find_requirements, find_terms
 
 __all__ = [
     "EDITIONS",
@@ -53,6 +54,9 @@ __all__ = [
     "customary",
     "documented_information",
     "edition_of_slug",
+    "find_clauses",
+    "find_requirements",
+    "find_terms",
     "load_edition",
     "map_requirement",
     "principles",

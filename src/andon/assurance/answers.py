@@ -1,0 +1,251 @@
+"""One requirement, answered from both sides: what the records show and what an assessor says.
+
+Nothing here says that a requirement is met. Records and verdict stand side by side, and where
+they disagree a sentence says so.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from functools import cached_property
+from itertools import chain
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from andon.assurance.models import Assessment, Verdict
+from andon.records.evidence import Evidence, EvidenceRecord, Missing, Rule, Start, State
+from andon.standard import Kind, Requirement
+
+Text = str | Promise
+
+#: A requirement no rule looks after yet.
+UNWATCHED = "unwatched"
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A state as the pages show it; ``tone`` is one of ``andon.ui.badges``."""
+
+    label: Text
+    tone: str
+    text: Text
+    fill: str
+
+
+WORDS: dict[str, Word] = {
+    State.CURRENT: Word(
+        _("Current evidence"), "good", _("Records of the period speak for it."), "text-green"
+    ),
+    State.PARTIAL: Word(
+        _("Partial evidence"), "wait", _("Records exist, and something is missing."), "text-yellow"
+    ),
+    State.STALE: Word(_("Stale evidence"), "wait", _("Only older records exist."), "text-orange"),
+    State.NONE: Word(_("No evidence"), "neutral", _("No record speaks for it yet."), "text-red"),
+    UNWATCHED: Word(
+        _("No module yet"),
+        "neutral",
+        _("Andon has no module for this yet; keep your own record and assess it by hand."),
+        "text-secondary",
+    ),
+}
+VERDICT_TONES = {
+    Verdict.CONFORMING: "good",
+    Verdict.EFFECTIVE: "good",
+    Verdict.NONCONFORMING: "act",
+    Verdict.NOT_APPLICABLE: "neutral",
+}
+KINDS: dict[Kind, Text] = {
+    Kind.ACTION: _("Something to do"),
+    Kind.MAINTAIN_DOCUMENT: _("A document to keep current"),
+    Kind.RETAIN_RECORD: _("A record to keep"),
+}
+#: With several rules, what is missing for one is missing; else the best answer counts.
+ORDER = (State.PARTIAL, State.CURRENT, State.STALE, State.NONE)
+
+
+class Rank(IntEnum):
+    """Why a requirement needs somebody, the most pressing first."""
+
+    NONCONFORMING = 1
+    CONTRADICTED = 2
+    EXPIRED = 3
+    MISSING = 4
+    NOTHING = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One rule with its answer."""
+
+    rule: Rule
+    evidence: Evidence
+
+    @property
+    def word(self) -> Word:
+        return WORDS[self.evidence.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One requirement that stands in the way, and why."""
+
+    rank: Rank
+    text: Text
+    answer: "Answer"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A requirement with what the records show and the last word of an assessor."""
+
+    requirement: Requirement
+    day: date
+    found: tuple[Found, ...] = ()
+    assessment: Assessment | None = None
+
+    @cached_property
+    def state(self) -> str:
+        """Return the state of evidence, or `UNWATCHED` when no rule looks after it."""
+        states = {one.evidence.state for one in self.found}
+        return next((state for state in ORDER if state in states), UNWATCHED)
+
+    @property
+    def word(self) -> Word:
+        return WORDS[self.state]
+
+    @property
+    def kind(self) -> Text:
+        return KINDS[self.requirement.kind]
+
+    @property
+    def verdict(self) -> str:
+        return str(self.assessment.verdict) if self.assessment else ""
+
+    @property
+    def verdict_tone(self) -> str:
+        return VERDICT_TONES[Verdict(self.verdict)] if self.verdict else "neutral"
+
+    @property
+    def expired(self) -> bool:
+        """Return whether the verdict no longer holds on the day."""
+        return self.assessment is not None and self.assessment.expires_on < self.day
+
+    @property
+    def records(self) -> list[EvidenceRecord]:
+        """Return the newest few records of all rules."""
+        rows = {row.number: row for one in self.found for row in one.evidence.records}
+        newest = sorted(rows.values(), key=lambda row: row.day or date.min, reverse=True)
+        return newest[:SHOWN]
+
+    @property
+    def missing(self) -> list[Missing]:
+        return list(chain.from_iterable(one.evidence.missing for one in self.found))
+
+    @property
+    def starts(self) -> list[Start]:
+        """Return the buttons that start the work evidence comes from, each once."""
+        return list(dict.fromkeys(one.evidence.fix for one in self.found if one.evidence.fix))
+
+    @cached_property
+    def conflict(self) -> Text:
+        """Return the sentence that says how records and verdict disagree, or nothing."""
+        if self.state == UNWATCHED or not self.verdict:
+            return ""
+        if self.verdict in {Verdict.CONFORMING, Verdict.EFFECTIVE}:
+            return _TOO_KIND.get(self.state, "")
+        if self.verdict == Verdict.NOT_APPLICABLE and self.state in {State.CURRENT, State.PARTIAL}:
+            return _("The assessor says it does not apply, and yet there are records of it.")
+        if self.verdict == Verdict.NONCONFORMING and self.state == State.CURRENT:
+            return _("Records are current, and the assessor says nonconforming: records alone are not enough.")
+        return ""
+
+    @cached_property
+    def blocker(self) -> Blocker | None:
+        """Return why somebody must act, if somebody must."""
+        for rank, holds, text in self._reasons():
+            if holds:
+                return Blocker(rank, text, self)
+        return None
+
+    def _reasons(self) -> Iterable[tuple[Rank, bool, Text]]:
+        settled = bool(self.verdict) and not self.expired
+        excused = settled and self.verdict == Verdict.NOT_APPLICABLE
+        missing = self.missing
+        told = missing[0].text if missing else self.word.text
+        failing = self.verdict == Verdict.NONCONFORMING
+        yield Rank.NONCONFORMING, failing, _("Assessed as nonconforming.")
+        yield Rank.CONTRADICTED, bool(self.conflict), self.conflict
+        yield Rank.EXPIRED, self.expired, _("The assessment has expired; look at it again.")
+        open_ends = self.state in {State.PARTIAL, State.STALE} or bool(missing)
+        yield Rank.MISSING, open_ends and not excused, told
+        nothing = self.state in {State.NONE, UNWATCHED} and not settled
+        yield Rank.NOTHING, nothing, _("No evidence here, and nobody has assessed it.")
+
+
+_TOO_KIND: dict[str, Text] = {
+    State.NONE: _("The assessor is satisfied, and no record here speaks for it."),
+    State.STALE: _("The assessor is satisfied, and the records are only older ones."),
+    State.PARTIAL: _("The assessor is satisfied, and the records show that something is missing."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One part of the bar of a clause, in hundredths of its width."""
+
+    state: str
+    word: Word
+    count: int
+    start: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How the requirements of a clause stand; counts, never a score."""
+
+    answers: tuple[Answer, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.answers)
+
+    @cached_property
+    def states(self) -> Counter[str]:
+        return Counter(answer.state for answer in self.answers)
+
+    @cached_property
+    def segments(self) -> list[Segment]:
+        """Return the parts of the bar in a fixed order, without empty ones."""
+        found, start = [], 0.0
+        for state, word in WORDS.items():
+            if count := self.states[state]:
+                width = round(100 * count / self.total, 2)
+                found.append(Segment(str(state), word, count, round(start, 2), width))
+                start += width
+        return found
+
+    @cached_property
+    def assessed(self) -> int:
+        """Count the verdicts that hold on the day."""
+        return sum(1 for answer in self.answers if answer.verdict and not answer.expired)
+
+    @cached_property
+    def blockers(self) -> list[Blocker]:
+        """Return what somebody must act on, the most pressing first."""
+        found = [answer.blocker for answer in self.answers if answer.blocker]
+        return sorted(found, key=lambda blocker: blocker.rank)
+
+    @property
+    def pressing(self) -> list[Blocker]:
+        """Return the blockers that point to something, not merely to nothing yet."""
+        return [blocker for blocker in self.blockers if blocker.rank < Rank.NOTHING]
+
+    @property
+    def untouched(self) -> int:
+        """Count the requirements without evidence and without a verdict."""
+        return len(self.blockers) - len(self.pressing)
