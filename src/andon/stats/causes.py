@@ -1,0 +1,109 @@
+"""Pareto: which few causes make most of the trouble."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from andon.stats.inputs import Values, amounts
+from andon.stats.results import Result
+from andon.stats.sentences import NO_DATA
+
+_MOST = 80.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pareto(Result):
+    """Causes sorted by size; ``vital_few`` of them make 80 % of the total."""
+
+    names: list[str]
+    counts: list[float]
+    percent: list[float | None]
+    cumulative_percent: list[float | None]
+    total: float
+    vital_few: int
+    folded: int = 0
+
+
+def pareto(
+    names: Sequence[str],
+    counts: Values | None = None,
+    *,
+    weights: Values | None = None,
+    keep: int | None = None,
+    other: str = "Other",
+) -> Pareto:
+    """Causes by falling count with percent and cumulative percent.
+
+    Ties stay in the order given. A missing count is left out and counted in ``n_missing``.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The causes.
+    counts : sequence of float, optional
+        How often each occurred.
+    weights : sequence of float, optional
+        What each cost, minutes or money: sorts and sums instead of ``counts``.
+    keep : int, optional
+        Show this many causes and fold the rest into ``other``, which stands last whatever its
+        size; one single cause is not folded.
+    other : str
+        Name of the folded rest.
+
+    Returns
+    -------
+    Pareto
+        Percents are None if the total is 0.
+
+    Raises
+    ------
+    ValueError
+        If neither or both of counts and weights are given, for negative values, lengths that
+        differ, or ``keep`` below 1.
+
+    References
+    ----------
+    .. [1] J. M. Juran, Quality Control Handbook; qcc (R), pareto.chart.
+
+    Examples
+    --------
+    >>> result = pareto(["porosity", "burr", "scratch"], [5, 12, 3])
+    >>> result.names, result.cumulative_percent
+    (['burr', 'porosity', 'scratch'], [60.0, 85.0, 100.0])
+    """
+    label, given = ("counts", counts) if weights is None else ("weights", weights)
+    if given is None or (counts is not None and weights is not None):
+        raise ValueError("counts: give either counts or weights")
+    if keep is not None and keep < 1:
+        raise ValueError("keep: must be 1 or more")
+    sizes = amounts(given, label)
+    if sizes.size != len(names):
+        raise ValueError(f"{label}: must have as many values as names")
+    there = np.flatnonzero(~np.isnan(sizes))
+    order = there[np.argsort(-sizes[there], kind="stable")]
+    sorted_names, sorted_sizes = [names[i] for i in order], sizes[order]
+    folded = 0
+    if keep is not None and order.size > keep + 1:
+        folded = int(order.size) - keep
+        rest = sorted_sizes[keep:].sum()
+        sorted_names = [*sorted_names[:keep], other]
+        sorted_sizes = np.append(sorted_sizes[:keep], rest)
+    total = float(sorted_sizes.sum())
+    shares = [100 * float(size) / total if total else None for size in sorted_sizes]
+    running = np.cumsum(sorted_sizes)
+    cumulative = [100 * float(size) / total if total else None for size in running]
+    return Pareto(
+        n=int(there.size),
+        n_missing=int(sizes.size - there.size),
+        method=f"sorted by {label}",
+        warnings=() if total else (NO_DATA,),
+        names=sorted_names,
+        counts=sorted_sizes.tolist(),
+        percent=shares,
+        cumulative_percent=cumulative,
+        total=total,
+        vital_few=sum(1 for value in cumulative if value is not None and value < _MOST)
+        + (1 if total else 0),
+        folded=folded,
+    )
