@@ -1,7 +1,11 @@
-"""The records app."""
+"""The kernel's app: its permissions, search triggers and checks of numbers and files."""
+
+from typing import ClassVar
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from andon.accounts.roles import Role
 
 
 class RecordsConfig(AppConfig):
@@ -9,3 +13,19 @@ class RecordsConfig(AppConfig):
     label = "records"
     verbose_name = _("Records")
     default_auto_field = "django.db.models.BigAutoField"
+    permissions: ClassVar[dict[str, tuple[Role, ...]]] = {
+        "records.comment": tuple(role for role in Role if role is not Role.AUDITOR),
+    }
+
+    @property
+    def guards(self) -> dict[str, tuple[str, ...]]:
+        """Search triggers and indexes; SQLite loses triggers whenever Django rebuilds a table."""
+        from . import search  # noqa: PLC0415  (needs the app registry)
+
+        return {"sqlite": search.SQLITE_GUARDS, "postgresql": search.POSTGRESQL_GUARDS}
+
+    @property
+    def verifiers(self) -> tuple[object, ...]:
+        from . import files, numbering  # noqa: PLC0415  (needs the app registry)
+
+        return (numbering.holes, files.altered)

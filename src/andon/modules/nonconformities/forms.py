@@ -1,0 +1,196 @@
+"""Forms of nonconformities: one short page to report, one to triage, small ones for the ledger."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from andon.organization.models import Item, Line, Party
+from andon.records.forms import DayInput, PlainForm, RecordForm
+from andon.records.listing import RecordFilters
+from andon.records.models import Record
+
+from .models import (
+    Category,
+    Containment,
+    DefectCode,
+    Disposal,
+    Disposition,
+    FoundAt,
+    Nonconformity,
+    Severity,
+    Sorting,
+)
+
+
+class ItemField(forms.CharField):
+    """An item by its number, so that a factory with 20,000 items needs no endless list."""
+
+    def clean(self, value: Any) -> Item | None:
+        typed = super().clean(value).split(" · ")[0].strip()
+        if not typed:
+            return None
+        found = Item.objects.filter(number__iexact=typed.split(" rev ")[0], is_active=True).order_by("-revision").first()
+        if found is None:
+            raise forms.ValidationError(
+                _("There is no item with the number “%(typed)s”. Correct it, or leave it empty and write it into the title."),
+                params={"typed": typed},
+            )
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int):
+            item = Item.objects.filter(pk=value).first()
+            return item.number if item else ""
+        return value.number if isinstance(value, Item) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(self.prepare_value(initial) or "") != str(data or "").split(" · ")[0].strip()
+
+
+class _Base(RecordForm):
+    item = ItemField(
+        label=_("Item"), required=False, max_length=200, widget=forms.TextInput(attrs={"list": "items"})
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        scope = self.viewer.site_scope()
+        if "line" in self.fields:
+            lines = Line.objects.filter(is_active=True).select_related("site")
+            self._choices("line").queryset = lines if scope is None else lines.filter(site_id__in=scope)
+        if "party" in self.fields:
+            self._choices("party").queryset = Party.objects.filter(is_active=True)
+        if "defect" in self.fields:
+            self._choices("defect").queryset = DefectCode.objects.filter(is_active=True)
+
+    @property
+    def items_at_hand(self) -> list[Item]:
+        """The items offered while typing."""
+        return list(Item.objects.filter(is_active=True).order_by("number")[:200])
+
+
+class ReportForm(_Base):
+    """Five things on one page; the rest comes step by step until closure."""
+
+    photo = forms.FileField(label=_("Photo"), required=False, widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}))
+
+    class Meta:
+        model = Nonconformity
+        fields = ("title", "item", "suspect_quantity", "found_at", "line", "lot", "category", "defect", "site")
+        labels = {"title": _("What is wrong?"), "suspect_quantity": _("How many are suspect?")}
+        help_texts = {"title": _("One sentence: what you see against what it should be.")}
+
+    field_order = ("title", "photo", "item", "suspect_quantity", "found_at", "line", "lot", "category", "defect", "site")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["photo"].widget.attrs["accept"] = "image/*"
+
+    @classmethod
+    def prefill(cls, sources: list[Record]) -> dict[str, Any]:
+        first = super().prefill(sources)
+        if sources:
+            first |= {"title": sources[0].title[:200], "found_at": FoundAt.PROCESS}
+            first["line"] = getattr(sources[0], "line_id", None)
+        return first
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or {}
+        product = asked.get("category") == Category.PRODUCT
+        if not product and asked.get("suspect_quantity") is not None:
+            self.add_error("suspect_quantity", _("Only product or material has a quantity; leave it empty."))
+        return asked
+
+
+class EditForm(_Base):
+    """Everything a nonconformity says of itself; what triage and closure need stands together."""
+
+    class Meta:
+        model = Nonconformity
+        fields = (
+            "title", "description", "requirement", "category", "found_at", "item", "line", "lot", "party",
+            "defect", "origin", "severity", "suspect_quantity", "shipped", "customer_requirement",
+            "customer_notice", "uncontained_reason", "correction", "action_decision", "action_reason",
+            "process", "owner", "restricted",
+        )
+
+
+class TriageForm(_Base):
+    """What the first shift decides: how bad, how many, did it leave, who must know."""
+
+    class Meta:
+        model = Nonconformity
+        fields = (
+            "severity", "suspect_quantity", "defect", "origin", "requirement", "shipped", "customer_requirement",
+            "customer_notice", "uncontained_reason", "correction",
+        )
+
+
+class ActionForm(_Base):
+    """Whether the cause must go (10.2.1 b)."""
+
+    class Meta:
+        model = Nonconformity
+        fields = ("action_decision", "action_reason")
+
+
+class ContainmentForm(PlainForm):
+    place = Containment._meta.get_field("place").formfield()
+    quantity = Containment._meta.get_field("quantity").formfield()
+    action = Containment._meta.get_field("action").formfield()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        suspect = self.record.suspect_quantity
+        if suspect is not None:
+            self.fields["quantity"].initial = max(suspect - self.record.contained_quantity, 0)
+
+
+class SortingForm(PlainForm):
+    good = Sorting._meta.get_field("good").formfield()
+    nonconforming = Sorting._meta.get_field("nonconforming").formfield()
+    not_recovered = Sorting._meta.get_field("not_recovered").formfield()
+    note = Sorting._meta.get_field("note").formfield()
+
+
+class DispositionForm(PlainForm):
+    disposal = forms.ChoiceField(label=_("Disposition"), choices=Disposal.choices)
+    quantity = Disposition._meta.get_field("quantity").formfield()
+    instruction = Disposition._meta.get_field("instruction").formfield()
+    justification = Disposition._meta.get_field("justification").formfield()
+    approval_number = Disposition._meta.get_field("approval_number").formfield()
+    approval_until = Disposition._meta.get_field("approval_until").formfield(widget=DayInput)
+    approval_quantity = Disposition._meta.get_field("approval_quantity").formfield()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["quantity"].initial = self.record.ledger.undisposed or None
+
+
+class CarryOutForm(PlainForm):
+    quantity = forms.DecimalField(label=_("Quantity carried out now"), max_digits=15, decimal_places=3)
+
+
+class VerifyForm(PlainForm):
+    passed = forms.TypedChoiceField(
+        label=_("Result"), coerce=lambda value: value == "yes",
+        choices=[("yes", _("Fulfils the requirement")), ("no", _("Does not: carry it out again"))],
+    )
+    note = forms.CharField(label=_("What was verified, and how"), max_length=300)
+
+
+class WithdrawForm(PlainForm):
+    reason = forms.CharField(label=_("Why it is taken back"), max_length=300)
+
+
+class DefectCodeForm(forms.Form):
+    code = forms.CharField(label=_("Code"), max_length=20)
+    name = forms.CharField(label=_("Name"), max_length=120)
+
+
+class NonconformityFilters(RecordFilters):
+    severity = django_filters.ChoiceFilter(
+        label=_("Severity"), choices=Severity.choices, empty_label=_("Any severity")
+    )

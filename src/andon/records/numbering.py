@@ -1,0 +1,42 @@
+"""Record numbers: gap-free per kind, site and year, taken in the creating transaction (RC3)."""
+
+from collections.abc import Iterator
+
+from django.db.models import Max
+
+from andon.accounts.models import Site
+from andon.trail.verify import Finding
+
+from .models import NumberCounter, Record
+
+
+def next_number(prefix: str, site: Site, year: int) -> str:
+    """Take the next number, such as ``NC-ABC1-2026-0001``.
+
+    Must run inside ``audited()``: the counter row stays locked until the transaction ends, so a
+    rolled-back creation gives its number back and no number is ever missing.
+    """
+    counters = NumberCounter.objects.select_for_update()
+    key = {"prefix": prefix, "site": site, "year": year}
+    counter = counters.filter(**key).first()
+    if counter is None:
+        # Two first creations may meet here; the loser waits for the winner's row.
+        NumberCounter.objects.bulk_create([NumberCounter(**key)], ignore_conflicts=True)
+        counter = counters.get(**key)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{prefix}-{site.code}-{year}-{counter.last:04d}"
+
+
+def holes() -> Iterator[Finding]:
+    """Report every counter that does not match the records that exist (part of ``andon verify``)."""
+    for counter in NumberCounter.objects.select_related("site").order_by("pk"):
+        stem = f"{counter.prefix}-{counter.site.code}-{counter.year}-"
+        rows = Record.objects.filter(number__startswith=stem)
+        highest = rows.aggregate(last=Max("number"))["last"]
+        if rows.count() != counter.last or highest not in (None, f"{stem}{counter.last:04d}"):
+            yield Finding(
+                kind="number",
+                text=f"{stem}… has {rows.count()} records, but {counter.last} numbers were given.",
+                number=stem,
+            )

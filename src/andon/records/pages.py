@@ -1,0 +1,100 @@
+"""What a kind tells the kernel's pages, and how every page answers a refusal."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+
+from andon.accounts.models import User
+
+from .forms import RecordForm
+from .listing import Column, RecordFilters
+from .models import Record
+from .services import sentences
+from .workflow import Refused, Stale
+
+R = TypeVar("R", bound=Record)
+View = Callable[..., HttpResponse]
+
+
+class Request(HttpRequest):
+    """A request whose person is signed in, as every page behind the policy has it."""
+
+    user: User  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPages(Generic[R]):
+    """One kind's answers to the generic pages: forms, columns, filters and words for empty lists.
+
+    ``context`` adds what the kind's own detail template needs; ``form_context`` the same for the
+    page with the form (similar cases, for instance).
+    """
+
+    kind: type[R]
+    form: type[RecordForm]
+    edit_form: type[RecordForm]
+    columns: tuple[Column, ...]
+    filters: type[RecordFilters] = RecordFilters
+    # Relations that the columns read, so that a list costs the same for 1 and for 25 rows.
+    related: tuple[str, ...] = ()
+    empty: str | Promise = ""
+    clause: str = ""
+    context: Callable[[Request, R], Mapping[str, Any]] | None = None
+    form_context: Callable[[Request], Mapping[str, Any]] | None = None
+    export_columns: tuple[Column, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        return self.kind.slug()
+
+    def find(self, request: Request, number: str) -> R:
+        """Return the record of this kind that the person may see, else the same 404 as an absent one."""
+        rows: Any = self.kind._default_manager
+        found: R | None = (
+            rows.visible_to(request.user)
+            .filter(number=number)
+            .select_related("site", "owner", "process", "opened_by", *self.related)
+            .first()
+        )
+        if found is None:
+            raise Http404
+        return found
+
+    def template(self, page: str) -> list[str]:
+        """Prefer the kind's own template, fall back to the kernel's."""
+        model = self.kind._meta.model_name
+        return [f"{self.name}/{model}_{page}.html", f"records/{page}.html"]
+
+
+def kindly(view: View) -> View:
+    """Answer a refusal with a page that says what to do, status 409, and never with an error."""
+
+    @wraps(view)
+    def answering(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Stale as stale:
+            again = {"record": stale.record, "stale": stale, "typed": _typed(request)}
+            return render(request, "records/stale.html", again, status=409)
+        except Refused as refused:
+            back = request.path.split("/do/")[0]
+            return render(
+                request, "records/refused.html", {"items": refused.items, "back": back}, status=409
+            )
+        except ValidationError as error:
+            items = [Refused(text) for text in sentences(error)]
+            return render(request, "records/refused.html", {"items": items}, status=409)
+
+    return answering
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was sent, so that the page can send it again with the new version."""
+    skipped = {"csrfmiddlewaretoken", "version"}
+    return [(k, v) for k, values in request.POST.lists() if k not in skipped for v in values]

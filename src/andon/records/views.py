@@ -1,0 +1,318 @@
+"""The pages every kind of record has: list, form, detail, step, thread, files, comments, links."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from andon.organization import clock
+from andon.trail.queries import timeline
+from andon.trail.services import audited
+
+from . import export as exports
+from . import files, listing
+from . import services as records
+from .forms import AttachForm, CommentForm, ExtendForm, LinkForm, UnlinkForm, step_form
+from .links import LINK_KINDS
+from .models import Link, Record
+from .pages import RecordPages, Request
+from .thread import thread_of
+from .workflow import Refused, Stale
+
+Pages = RecordPages[Any]
+HISTORY_SHOWN = 30
+
+
+def see(url: str) -> HttpResponseRedirect:
+    """Redirect after a change, so that a reload does not repeat it."""
+    answer = HttpResponseRedirect(url)
+    answer.status_code = 303
+    return answer
+
+
+def list_page(request: Request, pages: Pages) -> HttpResponse:
+    rows = pages.kind.objects.visible_to(request.user)
+    found, applied = listing.filtered(
+        rows, request.GET, viewer=request.user, day=clock.today(), by=pages.filters
+    )
+    page = listing.page_of(found, request.GET, applied, related=pages.related)
+    context = {
+        "pages": pages, "page": page, "form": applied.form, "query": request.GET.urlencode(),
+        "may_create": request.user.may(pages.kind.create_permission),
+        "title": pages.kind._meta.verbose_name_plural, "day": clock.today(),
+        "cells": [(row, [(c, c.value(row)) for c in pages.columns]) for row in page.rows],
+    }
+    return render(request, pages.template("list"), context)
+
+
+def export(request: Request, pages: Pages) -> HttpResponse:
+    rows = pages.kind.objects.visible_to(request.user)
+    found, _applied = listing.filtered(
+        rows, request.GET, viewer=request.user, day=clock.today(), by=pages.filters
+    )
+    columns = pages.export_columns or pages.columns
+    ordered = found.select_related("site", "owner", "process", *pages.related).order_by("pk")
+    return exports.csv_of(ordered, columns, name=pages.name)
+
+
+def new(request: Request, pages: Pages) -> HttpResponse:
+    asked = request.POST if request.method == "POST" else request.GET
+    sources = _sources(request, asked)
+    if request.method == "POST":
+        form = pages.form(request.POST, request.FILES, viewer=request.user)
+        if form.is_valid() and (record := _created(request, form, sources)) is not None:
+            messages.success(request, _("%(number)s is recorded.") % {"number": record.number})
+            return see(record.get_absolute_url())
+    else:
+        first = {**pages.form.prefill([record for _kind, record in sources]), **request.GET.dict()}
+        form = pages.form(initial=first, viewer=request.user)
+    context = {"pages": pages, "form": form, "sources": sources}
+    if pages.form_context:
+        context |= dict(pages.form_context(request))
+    status = 422 if form.is_bound else 200
+    return render(request, pages.template("form"), context, status=status)
+
+
+def _sources(request: Request, asked: Any) -> list[tuple[str, Record]]:
+    """Return the (link kind, record) pairs that the new record is raised from."""
+    wanted = [(kind, number) for kind in LINK_KINDS for number in asked.getlist(kind)][:50]
+    seen = Record.objects.visible_to(request.user).select_related("site")
+    by_number = {r.number: r for r in seen.filter(number__in=[number for _k, number in wanted])}
+    return [(kind, by_number[number]) for kind, number in wanted if number in by_number]
+
+
+def _created(request: Request, form: Any, sources: list[tuple[str, Record]]) -> Record | None:
+    record: Record = form.instance
+    if record.owner_id is None:
+        record.owner = request.user
+    try:
+        with audited(request.user, reason=_("created")):
+            records.create(record, by=request.user)
+            for kind, source in sources:
+                records.link(record, kind, source, by=request.user)
+            for upload in request.FILES.getlist("photo"):
+                files.attach(record, upload, by=request.user)
+    except ValidationError as error:
+        form.add_error(None, list(records.sentences(error)))
+    except Refused as refused:
+        form.add_error(None, [str(item) for item in refused.items])
+    else:
+        return record
+    return None
+
+
+def detail(request: Request, pages: Pages, number: str) -> HttpResponse:
+    record = pages.find(request, number)
+    history = list(timeline(number).order_by("-seq")[: HISTORY_SHOWN + 1])
+    steps = records.open_steps(record, request.user)
+    context = {
+        "pages": pages, "record": record, "steps": steps, "day": clock.today(record.site),
+        "progress": _progress(record),
+        "may_edit": not record.is_final and request.user.may(record.edit_permission, record.site_id),
+        "may_comment": request.user.may("records.comment", record.site_id),
+        "attachments": record.attachments.filter(withdrawn_reason="").select_related("by"),
+        "comments": record.comments.select_related("by").order_by("pk"),
+        "extensions": record.extensions.select_related("by").order_by("pk"),
+        "links": _links(record, request.user),
+        "gaps": record.gaps(),
+        "history": history[:HISTORY_SHOWN], "history_goes_on": len(history) > HISTORY_SHOWN,
+        "comment_form": CommentForm(), "attach_form": AttachForm(),
+        "link_form": LinkForm(viewer=request.user), "extend_form": ExtendForm(),
+    }
+    if pages.context:
+        context |= dict(pages.context(request, record))
+    return render(request, pages.template("detail"), context)
+
+
+def _progress(record: Record) -> list[tuple[str, str]]:
+    """Return (label, place) of the ordinary states; place is done, now or ahead."""
+    states = record.life.progress()
+    here = states.index(record.state) if record.state in states else -1
+    places = ["done" if i < here else "now" if i == here else "ahead" for i in range(len(states))]
+    return [(record.life.label(state), place) for state, place in zip(states, places, strict=True)]
+
+
+def _links(record: Record, viewer: Any) -> list[tuple[Link, str, Record]]:
+    """Return each live link as (link, words read from here, the other record)."""
+    out = record.links_out.filter(ended_date=None)
+    into = record.links_in.filter(ended_date=None)
+    drawn = [(link, link.target_id) for link in out] + [(link, link.record_id) for link in into]
+    ids = [pk for _link, pk in drawn]
+    others = {r.pk: r for r in Record.objects.visible_to(viewer).filter(pk__in=ids)} if ids else {}
+    return [
+        (link, str(LINK_KINDS[link.kind].label if pk == link.target_id else LINK_KINDS[link.kind].reverse), others[pk])
+        for link, pk in drawn
+        if pk in others
+    ]
+
+
+def edit(request: Request, pages: Pages, number: str) -> HttpResponse:
+    record = pages.find(request, number)
+    form = pages.edit_form(request.POST or None, instance=record, viewer=request.user)
+    if request.method == "POST" and form.is_valid():
+        fresh = pages.find(request, number)
+        records.edit(fresh, form.changes(), by=request.user, version=version_of(request))
+        return see(fresh.get_absolute_url())
+    shown = request.POST.get("version") or record.version
+    context = {"pages": pages, "record": record, "form": form, "version": shown, "editing": True}
+    return render(request, pages.template("edit"), context, status=422 if form.is_bound else 200)
+
+
+def version_of(request: HttpRequest) -> int:
+    """Return the version the person had read when the form was opened."""
+    typed = request.POST.get("version", "")
+    if not typed.isdigit():
+        raise Refused(_("This page was sent without its version. Open it again and repeat the change."))
+    return int(typed[:9])
+
+
+def step(request: Request, pages: Pages, number: str, name: str) -> HttpResponse:
+    """Show what a step asks and what is still missing for it; on POST, take it."""
+    record = pages.find(request, number)
+    if name not in record.workflow:
+        raise Http404
+    chosen = record.workflow[name]
+    if not request.user.may(chosen.permission, record.site_id):
+        raise PermissionDenied
+    form = step_form(pages.find(request, number), chosen, request.POST or None)
+    missing: tuple[Refused, ...] = ()
+    if request.method == "POST":
+        form.is_valid()
+        typed = {n: form.cleaned_data.get(n) for n in form.fields if n not in form.errors}
+        if not form.errors:
+            try:
+                records.perform(
+                    record, name, by=request.user, version=version_of(request), data=typed
+                )
+            except ValidationError as error:
+                form.add_error(None, list(records.sentences(error)))
+            except Stale:
+                raise
+            except Refused as refused:
+                missing = refused.items
+            else:
+                return see(record.get_absolute_url())
+    else:
+        missing = tuple(chosen.missing(record, records.Act(by=request.user, day=clock.today(record.site))))
+    context = {"pages": pages, "record": record, "step": chosen, "form": form, "missing": missing}
+    status = 409 if missing and request.method == "POST" else 422 if form.errors else 200
+    return render(request, pages.template("step"), context, status=status)
+
+
+def comment(request: Request, pages: Pages, number: str) -> HttpResponse:
+    record = pages.find(request, number)
+    records.comment(record, request.POST.get("text", "")[:4000], by=request.user)
+    return see(record.get_absolute_url() + "#comments")
+
+
+def attach(request: Request, pages: Pages, number: str) -> HttpResponse:
+    record = pages.find(request, number)
+    form = AttachForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise Refused(_("Choose a file first."), fix=record.get_absolute_url() + "#files")
+    files.attach(record, form.cleaned_data["file"], by=request.user, caption=form.cleaned_data["caption"])
+    return see(record.get_absolute_url() + "#files")
+
+
+def file(request: Request, pages: Pages, number: str, pk: int) -> HttpResponse:
+    """Serve a file of a visible record: photos drawn anew may show, all else downloads (UP3)."""
+    record = pages.find(request, number)
+    attachment = get_object_or_404(record.attachments.filter(withdrawn_reason=""), pk=pk)
+    answer = HttpResponse(files.read(attachment), content_type=attachment.media_type)
+    kind = "inline" if attachment.is_photo and "download" not in request.GET else "attachment"
+    safe = attachment.name.encode("ascii", "ignore").decode().replace('"', "").replace("\\", "")
+    answer["Content-Disposition"] = f'{kind}; filename="{safe or "file"}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
+    return answer
+
+
+def link(request: Request, pages: Pages, number: str) -> HttpResponse:
+    record = pages.find(request, number)
+    form = LinkForm(request.POST, viewer=request.user)
+    if not form.is_valid():
+        raise Refused(" ".join(m for e in form.errors.values() for m in e), fix=record.get_absolute_url() + "#links")
+    asked = form.cleaned_data
+    records.link(record, asked["kind"], asked["number"], by=request.user, why=asked["why"])
+    return see(record.get_absolute_url() + "#links")
+
+
+def unlink(request: Request, pages: Pages, number: str, pk: int) -> HttpResponse:
+    record = pages.find(request, number)
+    drawn = get_object_or_404(record.links_out.filter(ended_date=None), pk=pk)
+    form = UnlinkForm(request.POST)
+    records.unlink(drawn, by=request.user, reason=form["reason"].value() or "")
+    return see(record.get_absolute_url() + "#links")
+
+
+def extend(request: Request, pages: Pages, number: str) -> HttpResponse:
+    record = pages.find(request, number)
+    form = ExtendForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Give a later date and the reason."), fix=record.get_absolute_url() + "#due")
+    asked = form.cleaned_data
+    records.extend(record, asked["due_date"], by=request.user, reason=asked["reason"])
+    return see(record.get_absolute_url() + "#due")
+
+
+def thread(request: Request, pages: Pages, number: str) -> HttpResponse:
+    record = pages.find(request, number)
+    context = {"pages": pages, "record": record, "thread": thread_of(record, viewer=request.user)}
+    return render(request, "records/thread.html", context)
+
+
+def history(request: Request, pages: Pages, number: str) -> HttpResponse:
+    record = pages.find(request, number)
+    entries = timeline(number).order_by("-seq")
+    after = request.GET.get("after", "")
+    if after.isdigit() and len(after) < 19:  # noqa: PLR2004  (a database integer)
+        entries = entries.filter(seq__lt=int(after))
+    shown = list(entries[: 2 * HISTORY_SHOWN + 1])
+    older = shown[2 * HISTORY_SHOWN - 1].seq if len(shown) > 2 * HISTORY_SHOWN else None
+    context = {"pages": pages, "record": record, "history": shown[: 2 * HISTORY_SHOWN], "older": older}
+    return render(request, "records/history.html", context)
+
+
+def permalink(request: Request, number: str) -> HttpResponse:
+    """Lead from a printed QR code to the record, if the person may see it."""
+    found = get_object_or_404(Record.objects.visible_to(request.user), number=number.upper())
+    return redirect(found.get_absolute_url())
+
+
+def form_action(
+    pages: Pages,
+    form_class: type[Any],
+    service: Any,
+    *,
+    title: str | Promise,
+    place: str = "",
+    help: str | Promise = "",  # noqa: A002  (the word of the page)
+) -> Any:
+    """Return a page with one small form whose valid content is handed to ``service(record, …)``."""
+
+    def action(request: Request, number: str, **which: Any) -> HttpResponse:
+        record = pages.find(request, number)
+        form: BaseForm = form_class(
+            request.POST or None, request.FILES or None, record=record, viewer=request.user
+        )
+        if request.method == "POST" and form.is_valid() and _served(form, service, record, request, which):
+            return see(record.get_absolute_url() + place)
+        context = {"pages": pages, "record": record, "form": form, "title": title, "help": help, "place": place}
+        return render(request, pages.template("action"), context, status=422 if form.is_bound else 200)
+
+    return action
+
+
+def _served(form: Any, service: Any, record: Record, request: Request, which: dict[str, Any]) -> bool:
+    try:
+        service(record, by=request.user, **which, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, list(records.sentences(error)))
+    except Refused as refused:
+        form.add_error(None, [str(item) for item in refused.items])
+    return not form.errors
