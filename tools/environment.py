@@ -26,6 +26,7 @@ HOLDS = {"dev": ("runtime",)}
 
 # What decides whether the project itself, with its front end, has to be built again.
 PROJECT_SOURCES = ("pyproject.toml", "hatch_build.py", "frontend", "src/andon/locale")
+FRONT_END = Path("src/andon/ui/static/andon/dist/manifest.json")
 
 NO_NETWORK = (
     "connection refused",
@@ -82,13 +83,14 @@ class Environment:
         missing = [name for name in wanted if installed.get(name) != wanted[name]]
         if missing:
             self._install(missing, keep={k: v for k, v in installed.items() if k not in missing})
-            held = self._wanted(tuple(more for name in sets for more in HOLDS.get(name, ())))
-            self._write_stamp(self._installed() | held | wanted)
+            held = tuple(more for name in sets for more in HOLDS.get(name, ()))
+            self._write_stamp(self._installed() | self._wanted((*sets, *held)))
         return self.python
 
     def _wanted(self, sets: tuple[str, ...]) -> dict[str, str]:
         wanted = {name: _digest(self.root, [f"requirements/{name}.txt"]) for name in sets}
-        wanted["project"] = _digest(self.root, PROJECT_SOURCES)
+        built = (self.root / FRONT_END).exists()
+        wanted["project"] = f"{_digest(self.root, PROJECT_SOURCES)} {'built' if built else 'bare'}"
         return wanted
 
     def _installed(self) -> dict[str, str]:

@@ -1,0 +1,82 @@
+"""``andon demo``: a filled factory for this machine only, with its own database and key."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from django.core.management import call_command
+
+from andon import demo
+from andon.accounts.models import User
+from andon.cli import ports
+from andon.cli.errors import Sentence
+from andon.cli.server import serve
+from andon.organization import clock
+from andon.trail.services import edge
+
+if TYPE_CHECKING:
+    import argparse
+
+HOST = "127.0.0.1"
+THREADS = 4
+
+
+def run(options: argparse.Namespace) -> int:
+    """Fill the factory when it is empty, and serve it until stopped."""
+    if sentence := ports.trouble(HOST, options.port):
+        raise Sentence(sentence)
+    started = time.monotonic()
+    call_command("migrate", interactive=False, verbosity=0)
+    if not User.objects.exists():
+        print("Filling the demo factory (once) ...", flush=True)
+        if fill := getattr(demo, "fill", None):
+            with edge(via="command"):
+                fill(today=options.today or clock.today(), seed=options.seed)
+        print(f"  filled in {time.monotonic() - started:.1f} s", flush=True)
+    address = f"http://{HOST}:{options.port}/"
+
+    def introduce() -> None:
+        print(_introduction(address), flush=True)
+        if not options.no_browser:
+            _open(address)
+
+    serve(host=HOST, port=options.port, workers=1, threads=THREADS, when_ready=introduce)
+    print("Stopped. Everything is kept; the same command goes on from here.", flush=True)
+    return 0
+
+
+def _introduction(address: str) -> str:
+    """Return what a visitor needs: that it is a demo, where it is, and who they can be."""
+    people = [
+        f"    {person.username:<10} {person.role}" for person in getattr(demo, "SIGN_INS", ())
+    ]
+    return "\n".join(
+        [
+            "",
+            f"  This is a demo, open to this machine only: {address}",
+            "",
+            f"  Sign in as one of these; the password is always: {getattr(demo, 'PASSWORD', '')}",
+            *people,
+            "",
+            "  Stop with Ctrl-C.",
+            "",
+        ]
+    )
+
+
+def _open(address: str) -> None:
+    """Open the browser of a desktop; a machine without one needs none."""
+    desktop = ("DISPLAY", "WAYLAND_DISPLAY")
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in desktop):
+        return
+    # In a process of its own: some browsers keep their caller waiting.
+    subprocess.Popen(
+        [sys.executable, "-m", "webbrowser", "-t", address],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )

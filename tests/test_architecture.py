@@ -1,0 +1,153 @@
+"""The shape of the house: layers, sizes, folders, life cycles, migrations, open routes."""
+
+import re
+import statistics
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import models
+from django.db.migrations.loader import MigrationLoader
+from django.urls import get_resolver
+from importlinter.cli import lint_imports
+
+from andon.accounts.policy import policy_of, routes
+from andon.accounts.roles import declared
+from andon.records.models import Record
+from andon.trail.models import AuditedModel
+from tools import measures
+
+KERNEL_LINES = 1900
+FILE_LINES = 300
+FUNCTION_LINES = 40
+MOST_FUNCTIONS = 10
+
+# Formulas stand with their docstring, their source and an example (style: statistics excepted).
+STATISTICS = "src/andon/stats/"
+
+# What a module may consist of; a folder may stand where a file got too long.
+MODULE_PARTS = {
+    "__init__", "api", "apps", "evidence", "forms", "imports", "jobs", "lifecycle", "management",
+    "migrations", "models", "queries", "services", "static", "templates", "tests", "urls", "views",
+}  # fmt: skip
+
+# The routes open to everybody, each reviewed. Everything else asks for a sign-in.
+OPEN_TO_THE_WORLD = {
+    "account_login": "sign in",
+    "account_logout": "sign out, also when the session has ended",
+}
+
+OURS = [config for config in apps.get_app_configs() if config.name.startswith("andon.")]
+KINDS = [model for model in apps.get_models() if issubclass(model, Record) and model is not Record]
+MODULES = sorted(
+    path for path in (measures.SOURCE / "modules").iterdir() if (path / "apps.py").exists()
+)
+
+
+def test_the_import_contracts_hold(capsys):
+    broken = lint_imports(cache_dir=None, no_logo=True)
+
+    assert not broken, capsys.readouterr().out
+
+
+def test_the_kernel_stays_within_its_budget():
+    assert measures.lines(measures.SOURCE / "records") <= KERNEL_LINES
+
+
+def test_most_functions_are_short_and_none_is_long():
+    long = [
+        function
+        for function in measures.functions()
+        if function.lines > FUNCTION_LINES and not function.place.startswith(STATISTICS)
+    ]
+
+    assert not long
+    assert statistics.median(function.lines for function in measures.functions()) < MOST_FUNCTIONS
+
+
+def test_no_file_is_long():
+    long = {
+        str(file.relative_to(measures.ROOT)): count
+        for file in measures.code(measures.SOURCE)
+        if (count := len(file.read_text(encoding="utf-8").splitlines())) > FILE_LINES
+    }
+
+    assert not long
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
+def test_a_module_folder_holds_nothing_unknown(module: Path):
+    found = {path.stem for path in module.iterdir() if path.name != "__pycache__"}
+
+    assert found <= MODULE_PARTS
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_the_life_of_a_kind_is_sound(kind: type[Record]):
+    workflow = kind.workflow
+
+    assert not list(workflow.flaws())
+    assert workflow.initial in workflow.states.values
+    assert workflow.final
+    assert {step.permission for step in workflow.transitions} <= set(declared())
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_a_kind_extends_the_record_one_level_deep(kind: type[Record]):
+    assert Record in kind.__bases__
+
+
+def test_migrations_are_complete():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("config", OURS, ids=lambda config: config.label)
+def test_migrations_are_linear_and_named_for_what_they_do(config):
+    loader = MigrationLoader(None)
+    mine = sorted(name for label, name in loader.disk_migrations if label == config.label)
+
+    assert len(loader.graph.leaf_nodes(config.label)) == min(len(mine), 1)
+    for number, name in enumerate(mine, start=1):
+        assert re.fullmatch(rf"{number:04}_[a-z][a-z0-9_]*", name), name
+        assert "auto_" not in name, name
+
+
+def test_no_controlled_field_is_a_float():
+    """A float has no canonical text, so it could not be sealed (AT5)."""
+    floats = [
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        if issubclass(model, AuditedModel)
+        for field in model._meta.get_fields()
+        if isinstance(field, models.FloatField)
+    ]
+
+    assert not floats
+
+
+def test_no_controlled_model_has_an_implicit_many_to_many():
+    implicit = [
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        if issubclass(model, AuditedModel)
+        for field in model._meta.many_to_many
+        if field.remote_field.through._meta.auto_created
+    ]
+
+    assert not implicit
+
+
+def test_AZ1_only_the_listed_routes_are_open_to_the_world():
+    found = routes(get_resolver().url_patterns)
+    public = {
+        route.name
+        for route in found
+        if (policy := policy_of(route.view)) is not None and policy.kind == "public"
+    }
+
+    assert public == set(OPEN_TO_THE_WORLD)
+
+
+def test_AZ6_the_django_admin_is_not_installed():
+    assert not apps.is_installed("django.contrib.admin")

@@ -1,0 +1,179 @@
+"""How code is written here, where a linter has no word for it. Each rule is in CONTRIBUTING.md."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+
+from tools.measures import ROOT, SOURCE, code
+
+FILES = {file: ast.parse(file.read_text(encoding="utf-8")) for file in code(SOURCE)}
+TEMPLATES = {file: file.read_text(encoding="utf-8") for file in SOURCE.rglob("templates/**/*.html")}
+
+# Where a request is read or an answer is written; rows are reached through visible_to() there.
+EDGES = {"api.py", "exports.py", "forms.py", "views.py"}
+
+CLOCKS = {"accounts/clock.py", "organization/clock.py"}
+NOW = {("date", "today"), ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"),
+       ("timezone", "now"), ("timezone", "localdate"), ("timezone", "localtime")}  # fmt: skip
+
+# Marked as safe after a look: nothing a person typed comes near it.
+SAFE = {
+    "ui/controls.py",  # what Django's own template has just escaped
+    "ui/templatetags/ui.py",  # addresses of our own built files
+}
+
+# The models that not everybody sees all of: each of them knows who does.
+SCOPED = {
+    model.__name__ for model in apps.get_models() if hasattr(model._default_manager, "visible_to")
+}
+
+
+def inside(file: Path, *folders: str) -> bool:
+    return file.relative_to(SOURCE).parts[0] in folders
+
+
+def place(file: Path, node: ast.AST) -> str:
+    return f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', '?')}"
+
+
+def found(kind: type[ast.AST], *, outside: tuple[str, ...] = ()) -> Iterator[tuple[Path, ast.AST]]:
+    for file, tree in FILES.items():
+        if not inside(file, *outside):
+            yield from ((file, node) for node in ast.walk(tree) if isinstance(node, kind))
+
+
+def called(node: ast.Call) -> str:
+    """Return the last word of what is called: `save` of `record.save()`."""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def owner(node: ast.Call) -> str:
+    """Return the word before it: `timezone` of `timezone.now()`."""
+    value = node.func.value if isinstance(node.func, ast.Attribute) else None
+    return value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
+
+
+def test_RC1_only_the_kernel_sets_the_state_of_a_record():
+    set_here = [
+        place(file, node)
+        for file, node in found(ast.Attribute, outside=("records", "trail"))
+        if node.attr == "state" and isinstance(node.ctx, ast.Store)
+    ]
+    updated = [
+        place(file, node)
+        for file, node in found(ast.Call, outside=("records", "trail"))
+        if called(node) == "update" and "state" in {word.arg for word in node.keywords}
+    ]
+
+    assert not set_here + updated
+
+
+def test_AZ2_pages_forms_and_api_read_through_visible_to():
+    bare = [
+        place(file, node)
+        for file, tree in FILES.items()
+        if file.name in EDGES
+        for node in bare_managers(tree)
+    ]
+    in_templates = [str(file) for file, text in TEMPLATES.items() if ".objects" in text]
+
+    assert not bare + in_templates
+
+
+def bare_managers(tree: ast.AST) -> Iterator[ast.AST]:
+    followed = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in {"visible_to", "none"}
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute) or node.attr != "objects" or id(node) in followed:
+            continue
+        if getattr(node.value, "id", "") in SCOPED:
+            yield node
+
+
+def test_AT1_no_bare_transaction_around_a_service():
+    bare = [
+        place(file, node)
+        for file, node in found(ast.Call, outside=("trail",))
+        if called(node) == "atomic" and owner(node) == "transaction"
+    ]
+
+    assert not bare
+
+
+def test_nothing_saves_in_a_way_of_its_own():
+    overrides = [
+        place(file, node)
+        for file, node in found(ast.FunctionDef, outside=("trail",))
+        if node.name in {"save", "save_base", "bulk_create", "bulk_update"}
+    ]
+    forms = [
+        place(file, node)
+        for file, node in found(ast.Call)
+        if called(node) == "save" and owner(node) == "form"
+    ]
+
+    assert not overrides + forms
+
+
+def test_no_signals():
+    imported = [
+        place(file, node)
+        for file, node in found(ast.ImportFrom, outside=("trail",))
+        if (node.module or "").startswith(("django.db.models.signals", "django.dispatch"))
+    ]
+
+    assert not imported
+
+
+def test_only_the_clock_reads_the_clock():
+    read = [
+        place(file, node)
+        for file, node in found(ast.Call, outside=("trail",))
+        if (owner(node), called(node)) in NOW
+        and not (called(node).startswith("local") and node.args)  # it converts what it is given
+        and str(file.relative_to(SOURCE)) not in CLOCKS
+    ]
+
+    assert not read
+
+
+def test_SE3_nothing_a_person_typed_is_marked_safe():
+    marked = [
+        place(file, node)
+        for file, node in found(ast.Call)
+        if called(node) in {"mark_safe", "SafeString", "SafeText"}
+        and str(file.relative_to(SOURCE)) not in SAFE
+    ]
+    pattern = re.compile(r"\|\s*safe(seq)?\b|autoescape\s+off")
+    in_templates = [str(file) for file, text in TEMPLATES.items() if pattern.search(text)]
+
+    assert not marked + in_templates
+
+
+def test_a_translated_sentence_is_whole():
+    """No f-string and no sum inside `_()`: the translator would never see it."""
+    broken = [
+        place(file, node)
+        for file, node in found(ast.Call)
+        if called(node) in {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
+        and any(isinstance(word, ast.JoinedStr | ast.BinOp) for word in node.args[:2])
+    ]
+
+    assert not broken
+
+
+def test_no_model_of_ours_is_deleted_by_cascade():
+    """Nothing is deleted; a cascade would delete rows that nobody named (RC5)."""
+    cascades = [
+        place(file, node)
+        for file, node in found(ast.Attribute)
+        if node.attr == "CASCADE" and file.name.startswith("models")
+    ]
+
+    assert not cascades
