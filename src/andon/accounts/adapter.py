@@ -8,7 +8,9 @@ rule AU4, kept in the database, is a later issue.
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from andon.accounts import services
 from andon.accounts.models import User
@@ -29,3 +31,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Send nothing, as above."""
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str = "", **_options: Any
+    ) -> None:
+        """Say what the page does not show by itself: only that the password is changed."""
+        said = message_template.removeprefix("account/messages/")
+        if said == "password_changed.txt":
+            messages.add_message(request, level, _("Your password is changed."))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from andon.accounts import queries
+from andon.accounts.models import User
 from andon.accounts.policy import Policy, policy_of
 from andon.accounts.roles import Role
 
@@ -33,7 +34,7 @@ class PolicyMiddleware:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+        self, request: HttpRequest, view: Callable[..., Any], *_arguments: Any
     ) -> HttpResponse | None:
         """Return the refusal, or None to let the request through."""
         policy = policy_of(view)
@@ -47,7 +48,7 @@ class PolicyMiddleware:
 
 
 def _refusal(request: HttpRequest, policy: Policy) -> HttpResponse | None:
-    user = request.user
+    user = cast("User", request.user)
     roles = user.roles_in_force()
     if not roles:
         return without_role(request)

@@ -148,6 +148,10 @@ class User(AuditedModel, AbstractBaseUser):
         """Ask the database again for the grants of this person."""
         self.__dict__.pop("_grants", None)
 
+    def grants_held(self) -> "list[RoleGrant]":
+        """Return the grants that nobody has ended, also those of other days."""
+        return self._grants
+
     def grants_in_force(self) -> "list[RoleGrant]":
         return [grant for grant in self._grants if grant.in_force()] if self.is_active else []
 
@@ -163,10 +167,21 @@ class User(AuditedModel, AbstractBaseUser):
             for grant in self.grants_in_force()
         )
 
+    def may_at(self, permission: str, site: "Site | int | None") -> bool:
+        """Return whether ``permission`` holds at ``site``; None stands for all sites at once."""
+        if site is not None:
+            return self.may(permission, site)
+        roles = roles_with(permission)
+        return any(g.role in roles and g.site_id is None for g in self.grants_in_force())
+
     def site_scope(self) -> frozenset[int] | None:
         """Return the sites this person sees; None means all of them."""
-        sites = {grant.site_id for grant in self.grants_in_force()}
-        return None if None in sites else frozenset(sites)
+        sites: set[int] = set()
+        for grant in self.grants_in_force():
+            if grant.site_id is None:
+                return None
+            sites.add(grant.site_id)
+        return frozenset(sites)
 
     def has_perm(self, permission: str, obj: object = None) -> bool:
         """Answer Django's question by roles, at the site of ``obj`` when it has one."""

@@ -11,8 +11,10 @@ from andon.accounts import clock, names, queries
 from andon.accounts.apps import PEOPLE
 from andon.accounts.models import RoleGrant, Site, User, main_zone
 from andon.accounts.roles import Role
+from andon.accounts.stale import refuse_when_stale
 from andon.trail.services import SYSTEM, audited
 
+Actor = User | SYSTEM
 PERSON_FIELDS = ("display_name", "email", "job_title", "kind")
 SITE_FIELDS = ("name", "time_zone", "is_active")
 
@@ -35,7 +37,7 @@ def create_user(
     username: str,
     display_name: str,
     password: str | None = None,
-    by: User | SYSTEM,
+    by: Actor,
     **fields: Any,
 ) -> User:
     """Add a person. Without a password they cannot sign in until one is set."""
@@ -58,11 +60,15 @@ def _new_user(*, username: str, display_name: str, password: str | None, **field
     return user
 
 
-def edit_person(user: User, *, changes: dict[str, Any], by: User) -> User:
-    """Change name, e-mail, job title or kind of a person; the user name stays."""
+def edit_person(user: User, *, changes: dict[str, Any], by: User, mark: str | None = None) -> User:
+    """Change name, e-mail, job title or kind of a person; the user name stays.
+
+    Raises ``StaleError`` when ``mark`` was made of other values (``stale.seen``).
+    """
     with audited(by, reason=_("person edited")):
-        _require(by)
         user = _lock(user)
+        _require_over(by, user)
+        refuse_when_stale(user, changes, mark)
         for field in PERSON_FIELDS:
             if field in changes:
                 setattr(user, field, changes[field])
@@ -79,13 +85,13 @@ def grant_role(
     site: Site | None = None,
     from_date: date | None = None,
     until_date: date | None = None,
-    by: User | SYSTEM,
+    by: Actor,
 ) -> RoleGrant:
     """Give ``role`` to ``user``; never to oneself (AZ5)."""
     with audited(by, reason=_("role granted")):
-        _require(by)
+        _require_at(by, site)
         _not_oneself(user, by, _("Nobody grants a role to themselves; ask another administrator."))
-        user = _lock(user)
+        _lock(user)
         zone = site.time_zone if site else main_zone()
         start = from_date or clock.today_in(zone)
         grant = RoleGrant(user=user, role=role, site=site, from_date=start, until_date=until_date)
@@ -109,9 +115,9 @@ def _same(grant: RoleGrant) -> Any:
 def end_grant(grant: RoleGrant, *, by: User) -> RoleGrant:
     """End a grant now; it counts no more from the next request on."""
     with audited(by, reason=_("role ended")):
-        _require(by)
         _lock(grant.user)
         grant = RoleGrant.objects.select_for_update().get(pk=grant.pk)
+        _require_at(by, grant.site)
         if grant.ended_at is None:
             grant.ended_at = clock.now()
             grant.save()
@@ -123,9 +129,9 @@ def end_grant(grant: RoleGrant, *, by: User) -> RoleGrant:
 def disable_user(user: User, *, by: User) -> User:
     """Take the sign-in away; the person stays in every record (AU7)."""
     with audited(by, reason=_("person disabled")):
-        _require(by)
         _not_oneself(user, by, _("Nobody disables themselves; ask another administrator."))
         user = _lock(user)
+        _require_over(by, user)
         user.is_active = False
         user.save()
         _keep_an_administrator()
@@ -135,8 +141,8 @@ def disable_user(user: User, *, by: User) -> User:
 def enable_user(user: User, *, by: User) -> User:
     """Let a disabled person sign in again, with the grants they still hold."""
     with audited(by, reason=_("person enabled")):
-        _require(by)
         user = _lock(user)
+        _require_over(by, user)
         user.is_active = True
         user.save()
     return user
@@ -145,8 +151,8 @@ def enable_user(user: User, *, by: User) -> User:
 def set_password(user: User, password: str, *, by: User) -> User:
     """Set a password for someone else, as for their first sign-in; all their sessions end."""
     with audited(by, reason=_("password set by an administrator")) as tx:
-        _require(by)
         user = _lock(user)
+        _require_over(by, user)
         _set_password(user, password)
         tx.event("password_set", user)
     return user
@@ -165,21 +171,22 @@ def _set_password(user: User, password: str) -> None:
     user.save(update_fields=["password"])
 
 
-def create_site(*, code: str, name: str, time_zone: str, by: User | SYSTEM) -> Site:
+def create_site(*, code: str, name: str, time_zone: str, by: Actor) -> Site:
     """Add a site. Its code is part of every record number made there."""
     with audited(by, reason=_("site added")):
-        _require(by)
+        _require_at(by, None)
         site = Site(code=code.strip().upper(), name=names.one_line(name), time_zone=time_zone)
         site.full_clean()
         site.save()
     return site
 
 
-def edit_site(site: Site, *, changes: dict[str, Any], by: User) -> Site:
+def edit_site(site: Site, *, changes: dict[str, Any], by: User, mark: str | None = None) -> Site:
     """Change name, time zone or use of a site; its code never changes."""
     with audited(by, reason=_("site edited")):
-        _require(by)
+        _require_at(by, site)
         site = Site.objects.select_for_update().get(pk=site.pk)
+        refuse_when_stale(site, changes, mark)
         for field in SITE_FIELDS:
             if field in changes:
                 setattr(site, field, changes[field])
@@ -188,13 +195,30 @@ def edit_site(site: Site, *, changes: dict[str, Any], by: User) -> Site:
     return site
 
 
-def _require(by: User | SYSTEM) -> None:
-    """Let administrators through, and commands, whose caller holds the server."""
+def _require(by: Actor) -> None:
+    """Let administrators of any site through, and commands, whose caller holds the server."""
     if isinstance(by, User) and not by.may(PEOPLE):
         raise PermissionDenied(_("Only an administrator manages people and sites."))
 
 
-def _not_oneself(user: User, by: User | SYSTEM, sentence: Any) -> None:
+def _require_at(by: Actor, site: Site | None) -> None:
+    """Let administrators of ``site`` through; what counts for all sites, those of all sites."""
+    _require(by)
+    if isinstance(by, User) and not by.may_at(PEOPLE, site):
+        raise PermissionDenied(_("You are not an administrator of this site, or not of all sites."))
+
+
+def _require_over(by: Actor, user: User) -> None:
+    """Let only those through who manage every site where ``user`` holds a role.
+
+    Otherwise the administrator of one site could take over an account of all sites.
+    """
+    _require(by)
+    for grant in user.grants_held():
+        _require_at(by, grant.site)
+
+
+def _not_oneself(user: User, by: Actor, sentence: Any) -> None:
     if isinstance(by, User) and by.pk == user.pk:
         raise ValidationError(sentence)
 

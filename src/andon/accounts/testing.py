@@ -7,7 +7,8 @@ client.force_login(quality)
 from datetime import date
 from typing import Any
 
-import factory
+from factory.declarations import LazyAttribute, Sequence
+from factory.django import DjangoModelFactory
 
 from andon.accounts import services
 from andon.accounts.models import Site, User
@@ -19,14 +20,14 @@ PASSWORD = "a stone bridge over the river"  # noqa: S105  (for tests only)
 LONG_AGO = date(2020, 1, 1)
 
 
-class SiteFactory(factory.django.DjangoModelFactory):
+class SiteFactory(DjangoModelFactory[Site]):
     """A site in UTC, unless a test is about zones."""
 
     class Meta:
         model = Site
 
-    code = factory.Sequence(lambda number: f"S{number}")
-    name = factory.LazyAttribute(lambda site: f"Plant {site.code}")
+    code = Sequence(lambda number: f"S{number}")
+    name = LazyAttribute(lambda site: f"Plant {site.code}")
     time_zone = "UTC"
 
     @classmethod
@@ -34,14 +35,14 @@ class SiteFactory(factory.django.DjangoModelFactory):
         return services.create_site(by=TESTS, **fields)
 
 
-class PersonFactory(factory.django.DjangoModelFactory):
+class PersonFactory(DjangoModelFactory[User]):
     """A person who can sign in with ``PASSWORD`` and holds no role yet."""
 
     class Meta:
         model = User
 
-    username = factory.Sequence(lambda number: f"person{number}")
-    display_name = factory.LazyAttribute(lambda person: person.username.title())
+    username = Sequence(lambda number: f"person{number}")
+    display_name = LazyAttribute(lambda person: person.username.title())
     password = PASSWORD
 
     @classmethod
@@ -51,7 +52,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
 
 def a_person(role: Role | str | None, site: Site | None = None, **fields: Any) -> User:
     """Return a person who holds ``role`` at ``site`` (None: at all sites) since long ago."""
-    person: User = PersonFactory(**fields)
+    person: User = PersonFactory.create(**fields)
     if role is not None:
         services.grant_role(person, role, site=site, from_date=LONG_AGO, by=TESTS)
     return person

@@ -2,12 +2,11 @@
 
 from typing import Any, ClassVar, Self, TypeVar
 
-from django.db import models
 from django.db.models import Q
 
-from andon.trail.models import AuditedQuerySet
+from andon.trail.models import AuditedModel, AuditedQuerySet
 
-Row = TypeVar("Row", bound=models.Model)
+Row = TypeVar("Row", bound=AuditedModel)
 
 
 class SiteQuerySet(AuditedQuerySet[Row]):

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "andon.trail.middleware.EdgeMiddleware",
+    "andon.organization.middleware.SettingsMiddleware",
     "andon.accounts.middleware.PolicyMiddleware",
 ]
 

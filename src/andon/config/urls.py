@@ -8,4 +8,5 @@ urlpatterns = [
     path("setup/", include("andon.organization.urls")),
     path("r/", include("andon.records.urls")),
     path("nonconformities/", include("andon.modules.nonconformities.urls")),
+    path("", include("andon.assurance.urls")),
 ]

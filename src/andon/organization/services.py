@@ -1,6 +1,6 @@
 """What people do with the organization's lists and settings."""
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from andon.accounts import names
 from andon.accounts.models import User
+from andon.accounts.stale import refuse_when_stale
 from andon.organization import queries
 from andon.organization.apps import MANAGE
-from andon.organization.models import Settings
+from andon.organization.models import Item, Party, Settings
 from andon.trail.models import AuditedModel
 from andon.trail.services import SYSTEM, audited
 
@@ -20,32 +21,40 @@ Row = TypeVar("Row", bound=AuditedModel)
 def add(row: Row, *, by: User | SYSTEM) -> Row:
     """Add a process, item, party, line, shift or holiday."""
     with audited(by, reason=_("added to the lists")):
-        _require(by)
+        _require(by, row)
         _tidy(row)
         row.full_clean()
         row.save()
     return row
 
 
-def edit(row: Row, *, changes: dict[str, Any], by: User | SYSTEM) -> Row:
-    """Change a row of the lists; nothing is deleted, ``is_active`` takes it out of use."""
+def edit(row: Row, *, changes: dict[str, Any], by: User | SYSTEM, mark: str | None = None) -> Row:
+    """Change a row of the lists; nothing is deleted, ``is_active`` takes it out of use.
+
+    Raises ``StaleError`` when ``mark`` was made of other values (``accounts.stale.seen``).
+    """
     with audited(by, reason=_("lists edited")):
-        _require(by)
-        stored: Row = type(row).objects.select_for_update().get(pk=row.pk)
+        stored: Row = cast("Any", type(row)).objects.select_for_update().get(pk=row.pk)
+        _require(by, stored)
+        refuse_when_stale(stored, changes, mark)
         for field, value in changes.items():
             setattr(stored, field, value)
+        _require(by, stored)
         _tidy(stored)
         stored.full_clean()
         stored.save()
     return stored
 
 
-def edit_settings(*, changes: dict[str, Any], by: User | SYSTEM) -> Settings:
+def edit_settings(
+    *, changes: dict[str, Any], by: User | SYSTEM, mark: str | None = None
+) -> Settings:
     """Change the organization's settings; the first change makes their row."""
     with audited(by, reason=_("settings changed")):
-        _require(by)
         rows = Settings.objects.select_for_update()
         stored: Settings = rows.filter(pk=Settings.ONLY).first() or Settings(pk=Settings.ONLY)
+        _require(by, stored)
+        refuse_when_stale(stored, changes, mark)
         for field, value in changes.items():
             setattr(stored, field, value)
         _tidy(stored)
@@ -63,8 +72,15 @@ def _tidy(row: AuditedModel) -> None:
             setattr(row, field.attname, names.one_line(value))
 
 
-def _require(by: User | SYSTEM) -> None:
-    if isinstance(by, User) and not by.may(MANAGE):
+def _require(by: User | SYSTEM, row: AuditedModel) -> None:
+    """Let through who manages the site of ``row``, or all sites when it counts for all."""
+    if not isinstance(by, User):
+        return
+    if isinstance(row, Item | Party):
+        allowed = by.may(MANAGE)
+    else:
+        allowed = by.may_at(MANAGE, getattr(row, "site_id", None))
+    if not allowed:
         raise PermissionDenied(
-            _("Only an administrator or the quality manager changes these lists.")
+            _("Only an administrator or quality manager of this site, or of all sites, may do it.")
         )

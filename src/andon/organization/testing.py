@@ -3,14 +3,15 @@
 from datetime import time
 from typing import Any
 
-import factory
+from factory.declarations import LazyAttribute, Sequence, SubFactory
+from factory.django import DjangoModelFactory
 
 from andon.accounts.testing import TESTS, PersonFactory, SiteFactory
 from andon.organization import services
 from andon.organization.models import Item, Line, Party, Process, Settings, Shift
 
 
-class _Factory(factory.django.DjangoModelFactory):
+class _Factory(DjangoModelFactory[Any]):
     class Meta:
         abstract = True
 
@@ -23,17 +24,17 @@ class ProcessFactory(_Factory):
     class Meta:
         model = Process
 
-    code = factory.Sequence(lambda number: f"P{number}")
-    name = factory.LazyAttribute(lambda process: f"Process {process.code}")
-    owner = factory.SubFactory(PersonFactory)
+    code = Sequence(lambda number: f"P{number}")
+    name = LazyAttribute(lambda process: f"Process {process.code}")
+    owner = SubFactory(PersonFactory)
 
 
 class ItemFactory(_Factory):
     class Meta:
         model = Item
 
-    number = factory.Sequence(lambda number: f"10-{number:04}")
-    name = factory.LazyAttribute(lambda item: f"Bracket {item.number}")
+    number = Sequence(lambda number: f"10-{number:04}")
+    name = LazyAttribute(lambda item: f"Bracket {item.number}")
     revision = "A"
 
 
@@ -41,8 +42,8 @@ class PartyFactory(_Factory):
     class Meta:
         model = Party
 
-    code = factory.Sequence(lambda number: f"C{number}")
-    name = factory.LazyAttribute(lambda party: f"Company {party.code}")
+    code = Sequence(lambda number: f"C{number}")
+    name = LazyAttribute(lambda party: f"Company {party.code}")
     is_customer = True
 
 
@@ -50,17 +51,17 @@ class LineFactory(_Factory):
     class Meta:
         model = Line
 
-    site = factory.SubFactory(SiteFactory)
-    code = factory.Sequence(lambda number: f"L{number}")
-    name = factory.LazyAttribute(lambda line: f"Press {line.code}")
+    site = SubFactory(SiteFactory)
+    code = Sequence(lambda number: f"L{number}")
+    name = LazyAttribute(lambda line: f"Press {line.code}")
 
 
 class ShiftFactory(_Factory):
     class Meta:
         model = Shift
 
-    site = factory.SubFactory(SiteFactory)
-    code = factory.Sequence(lambda number: f"SH{number}")
+    site = SubFactory(SiteFactory)
+    code = Sequence(lambda number: f"SH{number}")
     name = "Early"
     starts = time(6)
     ends = time(14)
