@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from andon.assurance.models import Assessment, Verdict
 from andon.records.evidence import Evidence, EvidenceRecord, Missing, Rule, Start, State
-from andon.standard import Kind, Requirement
+from andon.standard import Change, Confidence, Kind, Requirement
 
 Text = str | Promise
 
@@ -62,6 +62,18 @@ KINDS: dict[Kind, Text] = {
     Kind.ACTION: _("Something to do"),
     Kind.MAINTAIN_DOCUMENT: _("A document to keep current"),
     Kind.RETAIN_RECORD: _("A record to keep"),
+}
+CHANGES: dict[Change, Text] = {
+    Change.ADDED: _("added"),
+    Change.CHANGED: _("changed"),
+    Change.MOVED: _("moved"),
+    Change.REMOVED: _("removed"),
+    Change.UNCHANGED: _("unchanged"),
+}
+SURE: dict[Confidence, Text] = {
+    Confidence.HIGH: _("high"),
+    Confidence.MEDIUM: _("medium"),
+    Confidence.LOW: _("low"),
 }
 #: With several rules, what is missing for one is missing; else the best answer counts.
 ORDER = (State.PARTIAL, State.CURRENT, State.STALE, State.NONE)
@@ -122,6 +134,16 @@ class Answer:
         return KINDS[self.requirement.kind]
 
     @property
+    def news(self) -> Text:
+        """Return what changed against the edition before, or nothing."""
+        change = self.requirement.change
+        return "" if change is Change.UNCHANGED else CHANGES[change]
+
+    @property
+    def sure(self) -> Text:
+        return SURE[self.requirement.confidence]
+
+    @property
     def verdict(self) -> str:
         return str(self.assessment.verdict) if self.assessment else ""
 
@@ -160,7 +182,7 @@ class Answer:
         if self.verdict == Verdict.NOT_APPLICABLE and self.state in {State.CURRENT, State.PARTIAL}:
             return _("The assessor says it does not apply, and yet there are records of it.")
         if self.verdict == Verdict.NONCONFORMING and self.state == State.CURRENT:
-            return _("Records are current, and the assessor says nonconforming: records alone are not enough.")
+            return _("The assessor says nonconforming although records are current.")
         return ""
 
     @cached_property

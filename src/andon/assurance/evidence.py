@@ -28,7 +28,7 @@ def processes(person: User, day: date) -> Evidence:  # noqa: ARG001  (a list has
     setup = reverse("organization:processes")
     rows: Any = Process.objects.visible_to(person).active().order_by("code")
     listed = list(rows.values_list("code", "name")[: FEW + 1])
-    start = Start(_("Add a process"), reverse("organization:process_new"))
+    start = Start(_("Add a process"), reverse("organization:processes_new"))
     if not listed:
         return Evidence(State.NONE, fix=start)
     records = tuple(EvidenceRecord(code, name, setup) for code, name in listed[:FEW])
@@ -42,12 +42,18 @@ def roles(person: User, day: date) -> Evidence:  # noqa: ARG001  (roles are no s
     grants: Any = RoleGrant.objects.not_ended().filter(ending, from_date__lte=day)
     held = set(grants.filter(user__is_active=True).values_list("role", flat=True).distinct())
     missing = tuple(
-        Missing(text, people, _("Give the role")) for role, text in NEEDED.items() if role not in held
+        Missing(text, people, _("Give the role"))
+        for role, text in NEEDED.items()
+        if role not in held
     )
-    records = tuple(EvidenceRecord(Role(role).label, "", people) for role in sorted(held))
+    records = tuple(EvidenceRecord(str(Role(role).label), "", people) for role in sorted(held))
     state = State.NONE if not held else State.PARTIAL if missing else State.CURRENT
     return Evidence(
-        state, records=records[:FEW], missing=missing, fix=Start(_("People"), people), counted=len(held)
+        state,
+        records=records[:FEW],
+        missing=missing,
+        fix=Start(_("People"), people),
+        counted=len(held),
     )
 
 

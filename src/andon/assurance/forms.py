@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -65,9 +65,7 @@ class AssessmentForm(forms.Form):
         self.fields["seen"].initial = seen
         real = self._visible([row.number for row in offered])
         choices = [(row.number, f"{row.number} {row.title}") for row in real]
-        box = self.fields["offered"]
-        assert isinstance(box, forms.MultipleChoiceField)
-        box.choices = choices
+        cast("forms.MultipleChoiceField", self.fields["offered"]).choices = choices
         if not choices:
             del self.fields["offered"]
 
@@ -83,7 +81,8 @@ class AssessmentForm(forms.Form):
         found = {record.number: record for record in self._visible(numbers)}
         if unknown := [number for number in numbers if number not in found]:
             raise forms.ValidationError(
-                _("No record %(numbers)s is visible to you."), params={"numbers": ", ".join(unknown)}
+                _("No record %(numbers)s is visible to you."),
+                params={"numbers": ", ".join(unknown)},
             )
         return [found[number] for number in numbers]
 

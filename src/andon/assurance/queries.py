@@ -76,7 +76,7 @@ def answers(
     day: date,
     using: tuple[Rule, ...] | None = None,
 ) -> tuple[Answer, ...]:
-    """Answer requirements of one edition; each rule is asked once, all verdicts are read at once."""
+    """Answer requirements of one edition; each rule is asked once, verdicts are read at once."""
     asked = tuple(requirements)
     if not asked:
         return ()

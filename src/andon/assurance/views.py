@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from andon.assurance import queries, services
-from andon.assurance.answers import WORDS, Answer
+from andon.assurance.answers import CHANGES, SURE, WORDS, Answer, Tally
 from andon.assurance.forms import AssessmentForm
 from andon.organization import clock
 from andon.records.pages import Request
@@ -22,9 +22,10 @@ from andon.standard import (
 )
 
 FIRST_FEW = 15
+LATER = "9001:2026"
 
 
-def in_use(request: Request) -> HttpResponse:
+def in_use(_request: Request) -> HttpResponse:
     """Lead to the map of the edition the organization works by."""
     return redirect("assurance:map", queries.edition_in_use().slug)
 
@@ -63,10 +64,10 @@ def clause(request: Request, edition: str, number: str) -> HttpResponse:
     context = _around(shown) | {
         "clause": here,
         "parent": shown.by_number.get(here.parent),
-        "tally": queries.Tally(found),
+        "tally": Tally(found),
         "sections": [(part, rows) for part, rows in sections if rows],
         "rules": _rules(found),
-        "deltas": [row for row in _deltas(number)],
+        "deltas": _deltas(number),
         "left_out": queries.not_applicable(shown.key) if number == "4.3" else [],
         "may_assess": request.user.may(services.PERMISSION),
         "day": day,
@@ -116,8 +117,12 @@ def assess(request: Request, edition: str, id: str) -> HttpResponse:  # noqa: A0
 
 def changes(request: Request) -> HttpResponse:
     """Show what the newer edition changes, clause by clause, and how sure that is."""
-    later = load_edition("9001:2026")
-    context = _around(later) | {"own": queries.edition_in_use()}
+    later = load_edition(LATER)
+    context = _around(later) | {
+        "own": queries.edition_in_use(),
+        "deltas": _deltas(""),
+        "facts": [(fact, SURE[fact.confidence]) for fact in later.facts],
+    }
     return render(request, "assurance/changes.html", context)
 
 
@@ -186,9 +191,10 @@ def _rules(found: tuple[Answer, ...]) -> list[object]:
 
 
 def _deltas(number: str) -> list[object]:
-    later = load_edition("9001:2026")
+    """Return the changes in a clause and below it; without a number, all of them."""
+    start = f"{number}."
     return [
-        delta
-        for delta in later.deltas
-        if delta.clause == number or delta.clause.startswith(f"{number}.")
+        (delta, CHANGES[delta.change], SURE[delta.confidence])
+        for delta in load_edition(LATER).deltas
+        if not number or delta.clause == number or delta.clause.startswith(start)
     ]

@@ -15,7 +15,9 @@ def all_terms(request: Request) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     found = find_terms(words) if words else terms()
     groups = [(name, list(rows)) for name, rows in groupby(found, key=lambda row: row.group)]
-    return render(request, "assurance/terms.html", {"groups": groups, "words": words, "found": found})
+    return render(
+        request, "assurance/terms.html", {"groups": groups, "words": words, "found": found}
+    )
 
 
 def one_term(request: Request, key: str) -> HttpResponse:

@@ -15,7 +15,7 @@ def find_terms(words: str, language: str = "en") -> tuple[Term, ...]:
     rows = [row for row in terms(language) if row is not meant and _holds(wanted, _text(row))]
     in_name = [row for row in rows if _holds(wanted, row.term.casefold())]
     others = [row for row in rows if row not in in_name]
-    return tuple([*([meant] if meant else []), *in_name, *others])
+    return (*([meant] if meant else []), *in_name, *others)
 
 
 def find_clauses(words: str, edition: str, language: str = "en") -> tuple[Clause, ...]:

@@ -1,0 +1,60 @@
+"""The rules the modules bring, and how they are followed into each edition."""
+
+import pytest
+
+from andon.assurance import rules
+from andon.assurance.testing import FIRST, LATER, saying
+from andon.records.evidence import Evidence, Rule, State
+from andon.standard import load_edition
+
+EACH = pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.name)
+
+
+def test_every_rule_has_a_name_of_its_own() -> None:
+    names = [rule.name for rule in rules.RULES]
+
+    assert len(set(names)) == len(names)
+
+
+@EACH
+def test_every_rule_answers_requirements_that_exist(rule: Rule) -> None:
+    assert rule.requirements
+    assert set(rule.requirements) <= set(load_edition(FIRST).by_id)
+    assert all(id_ in load_edition(key).by_id for key, id_ in rule.extra)
+
+
+@EACH
+def test_every_rule_is_followed_into_the_newer_edition(rule: Rule) -> None:
+    found = rules.requirements_of(rule, LATER)
+
+    assert found
+    assert set(found) <= set(load_edition(LATER).by_id)
+
+
+@EACH
+def test_every_rule_says_in_words_what_it_looks_at(rule: Rule) -> None:
+    assert str(rule.title)
+    assert str(rule.text).endswith(".")
+    assert "conforming" not in str(rule.text).casefold().split()
+
+
+def test_a_rule_follows_a_requirement_that_moved_and_one_that_split() -> None:
+    rule = saying(State.CURRENT, "10.3-1", "6.1.2-a")
+
+    assert rules.requirements_of(rule, FIRST) == ("10.3-1", "6.1.2-a")
+    assert rules.requirements_of(rule, LATER) == ("10.1-1", "6.1.2-2", "6.1.3-2")
+
+
+def test_a_rule_may_answer_what_only_one_edition_asks() -> None:
+    rule = Rule(
+        "new", ("8.7.1-1",), "New", "New.", lambda _p, _d: Evidence(State.NONE), ((LATER, "6.3-g"),)
+    )
+
+    assert rules.requirements_of(rule, LATER) == ("8.7.1-1", "6.3-g")
+    assert rules.requirements_of(rule, FIRST) == ("8.7.1-1",)
+
+
+def test_a_requirement_may_be_answered_by_several_rules() -> None:
+    one, two = saying(State.CURRENT, name="one"), saying(State.NONE, name="two")
+
+    assert rules.by_requirement(FIRST, (one, two)) == {"8.7.1-1": (one, two)}
