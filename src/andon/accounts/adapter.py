@@ -16,7 +16,7 @@ from andon.accounts import services
 from andon.accounts.models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Administrators make accounts; nobody signs up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
@@ -33,7 +33,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Send nothing, as above."""
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str = "", **_options: Any
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str = "",
+        *_options: Any,
+        **_more: Any,
     ) -> None:
         """Say what the page does not show by itself: only that the password is changed."""
         said = message_template.removeprefix("account/messages/")

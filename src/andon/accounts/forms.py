@@ -1,6 +1,6 @@
 """Forms of people and sites: they check what was typed and never save."""
 
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -13,7 +13,10 @@ from andon.accounts.models import Site, User
 from andon.accounts.roles import DUTIES, Role
 from andon.accounts.stale import seen
 
-Row = TypeVar("Row", bound=models.Model)
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[Any]
+else:
+    _ModelForm = forms.ModelForm
 
 
 class DayInput(forms.DateInput):
@@ -51,7 +54,7 @@ def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)
 
 
-class RowForm(forms.ModelForm[Row]):
+class RowForm(_ModelForm):
     """A form of one row that offers only what ``viewer`` sees, and marks what was seen."""
 
     formfield_callback = staticmethod(field_for)
@@ -82,7 +85,7 @@ class RowForm(forms.ModelForm[Row]):
     def mark(self) -> str:
         return str(self.cleaned_data["seen"])
 
-    def show_both(self, stored: Row) -> None:
+    def show_both(self, stored: models.Model) -> None:
         """Set the stored values beside the typed ones; saving again is then a decision."""
         theirs = type(self)(instance=stored, viewer=self.viewer)
         for name in self.row_fields():
@@ -113,7 +116,7 @@ def _model(field: "forms.ModelChoiceField[Any]") -> Any:
     return cast("Any", field.queryset).model
 
 
-class SiteForm(RowForm[Site]):
+class SiteForm(RowForm):
     """A site; its code can be typed once."""
 
     class Meta:
@@ -122,19 +125,19 @@ class SiteForm(RowForm[Site]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if self.instance.pk is not None:
-            del self.fields["code"]
-        else:
-            del self.fields["is_active"]
+        del self.fields[self._absent()]
 
     def row_fields(self) -> list[str]:
-        return [name for name in super().row_fields() if name in self.fields]
+        return [name for name in super().row_fields() if name != self._absent()]
+
+    def _absent(self) -> str:
+        return "is_active" if self.instance.pk is None else "code"
 
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"]).strip().upper()
 
 
-class PersonForm(RowForm[User]):
+class PersonForm(RowForm):
     """What is written about a person; the user name is given once, when they are added."""
 
     class Meta:

@@ -79,7 +79,7 @@ class MasterList:
     slug: str
     namespace: str
     model: type[models.Model]
-    form: type[RowForm[Any]]
+    form: type[RowForm]
     permission: str
     columns: tuple[Column, ...]
     add: Callable[..., Any]
@@ -132,13 +132,14 @@ def list_urls(kind: MasterList) -> list[URLPattern]:
     def edit(request: Request, pk: int) -> HttpResponse:
         visible = kind.model.objects.visible_to(request.user)  # type: ignore[attr-defined]
         row = get_object_or_404(visible, pk=pk)
+        name = str(row)  # the form writes what was typed on the row
         form = kind.form(request.POST or None, instance=row, viewer=request.user)
         return form_page(
             request,
             form,
             lambda: kind.edit(row, changes=form.changes(), mark=form.mark(), by=request.user),
             template="accounts/list_form.html",
-            context={**kind.context(request), "row": row, "cancel_url": kind.url()},
+            context={**kind.context(request), "name": name, "cancel_url": kind.url()},
             then=kind.url(),
         )
 

@@ -9,7 +9,7 @@ from andon.accounts.policy import own_account, public
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-class ChangePassword(PasswordChangeView):  # type: ignore[misc]
+class ChangePassword(PasswordChangeView):
     """The own password; whoever has none cannot be signed in, so nothing is set here."""
 
     template_name = "accounts/password_change.html"

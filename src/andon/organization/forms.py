@@ -25,43 +25,43 @@ CHOICES = (
 )
 
 
-class ProcessForm(RowForm[Process]):
+class ProcessForm(RowForm):
     class Meta:
         model = Process
         fields = ("code", "name", "owner", "site", "is_active")
 
 
-class ItemForm(RowForm[Item]):
+class ItemForm(RowForm):
     class Meta:
         model = Item
         fields = ("number", "revision", "name", "unit", "unit_cost", "is_active")
 
 
-class PartyForm(RowForm[Party]):
+class PartyForm(RowForm):
     class Meta:
         model = Party
         fields = ("code", "name", "is_supplier", "is_customer", "is_active")
 
 
-class LineForm(RowForm[Line]):
+class LineForm(RowForm):
     class Meta:
         model = Line
         fields = ("site", "code", "name", "process", "is_active")
 
 
-class ShiftForm(RowForm[Shift]):
+class ShiftForm(RowForm):
     class Meta:
         model = Shift
         fields = ("site", "code", "name", "starts", "ends", "is_active")
 
 
-class HolidayForm(RowForm[Holiday]):
+class HolidayForm(RowForm):
     class Meta:
         model = Holiday
         fields = ("day", "name", "site", "is_active")
 
 
-class SettingsForm(RowForm[Settings]):
+class SettingsForm(RowForm):
     """The settings; every choice says what the three profiles hold when it is left empty."""
 
     working_days = forms.MultipleChoiceField(

@@ -13,7 +13,7 @@ from andon.organization.apps import MANAGE
 from andon.organization.models import Holiday, Item, Line, Party, Process, Shift
 
 
-def _add(form: RowForm[Any], *, by: User) -> Any:
+def _add(form: RowForm, *, by: User) -> Any:
     return services.add(form.instance, by=by)
 
 

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from andon.accounts import services
 from andon.accounts.models import RoleGrant, Site, User
 from andon.accounts.roles import Role
-from andon.accounts.testing import LONG_AGO, PASSWORD, PersonFactory, SiteFactory, a_person
+from andon.accounts.testing import PASSWORD, PersonFactory, SiteFactory, a_person
 
 
 @pytest.fixture
@@ -214,16 +215,21 @@ def test_someone_without_a_role_reads_who_can_give_one(client, admin):
     assert "Ada Admin" in page.content.decode()
 
 
-def test_someone_whose_role_is_over_has_none(client, admin):
+def test_SE1_a_role_that_is_ended_counts_no_more_at_the_next_request(client, admin):
     person = a_person(Role.QUALITY)
-    RoleGrant.objects.filter(user=person)
     client.force_login(person)
     before = client.get("/setup/").status_code
-
-    from andon.accounts import services
 
     services.end_grant(person.grants.get(), by=admin)
 
     assert before == 200
     assert client.get("/setup/").status_code == 403
-    assert LONG_AGO
+
+
+def test_SE1_a_disabled_person_is_signed_out_at_the_next_request(client, admin):
+    person = a_person(Role.QUALITY)
+    client.force_login(person)
+
+    services.disable_user(person, by=admin)
+
+    assert client.get("/setup/")["Location"] == "/sign-in/?next=/setup/"
