@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+REPORTS = ROOT / "var" / "test"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NO_TESTS_COLLECTED = 5
 
@@ -154,11 +155,11 @@ def _pytest(
     python: Path, name: str, environment: dict[str, str], options: list[str], arguments: list[str]
 ) -> Part:
     say(f"\n{name}")
-    report = ROOT / "var" / "test" / f"{name.lower()}.xml"
+    report = REPORTS / f"{name.lower()}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
     spread = [] if arguments else ["-q", "-n", "2", "--dist", "loadfile"]
-    command = [python, "-m", "pytest", *spread, *options, f"--junit-xml={report}", *arguments]
+    command = [str(python), "-m", "pytest", *spread, *options, f"--junit-xml={report}", *arguments]
     started = time.monotonic()
     code = subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
     part = _read(name, report)

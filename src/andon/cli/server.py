@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
+from django.urls import get_resolver
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
@@ -12,6 +14,7 @@ from granian.server.mp import MPServer
 
 from andon.cli import ports
 from andon.cli.errors import Sentence
+from andon.config.wsgi import application
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +39,9 @@ def serve(
     """
     if sentence := ports.trouble(host, port):
         raise Sentence(sentence)
-    connections.close_all()
+    # Every page is loaded before the workers fork: a broken one stops the start; memory is shared.
+    get_resolver().url_patterns  # noqa: B018
+    _disconnect()
     server = MPServer(
         "andon.config.wsgi:application",
         address=host,
@@ -55,4 +60,17 @@ def serve(
     )
     if when_ready is not None:
         server.on_startup(when_ready)
-    server.serve()
+    server.serve(target_loader=loaded, wrap_loader=False)
+
+
+def loaded() -> WSGIHandler:
+    """Return the application, as the parent of the workers has loaded it."""
+    return application
+
+
+def _disconnect() -> None:
+    """Close what must not be shared by forks: connections, and the threads of a pool."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if close_pool := getattr(connection, "close_pool", None):
+            close_pool()
