@@ -1,3 +1,31 @@
 """Fixtures of every test, in the modules and in tests/."""
 
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test.utils import setup_databases, teardown_databases
+
 pytest_plugins = ["tests.committed"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,  # noqa: ARG001
+    django_db_modify_db_settings: None,  # noqa: ARG001
+    django_db_blocker: Any,
+    *,
+    django_db_keepdb: bool,
+) -> Iterator[None]:
+    """Make the migrated test database, also where only `committed_db` asks for it."""
+    with django_db_blocker.unblock():
+        configured = setup_databases(
+            verbosity=0,
+            interactive=False,
+            aliases=["default"],
+            serialized_aliases=[],
+            keepdb=django_db_keepdb,
+        )
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(configured, verbosity=0)
