@@ -26,8 +26,13 @@ def verify() -> Report:
     with _snapshot():
         report.findings += _guards()
         walk(report)
+        tables = set(connection.introspection.table_names())
         for model in controlled_models():
-            _verify_model(model, report)
+            if model._meta.db_table in tables:
+                _verify_model(model, report)
+            else:
+                gone = Finding("table", "The table is not there.", model=label(model))
+                report.findings.append(gone)
         report.findings += _unknown_models()
         for config in apps.get_app_configs():
             for verifier in getattr(config, "verifiers", ()):
