@@ -3,12 +3,14 @@ import { watchCharts } from "./lazy.js";
 import { watchForms } from "./forms.js";
 import { watchHtmx } from "./htmx.js";
 import { watchMenus } from "./menus.js";
+import { watchTables } from "./tables.js";
 import { watchTerms } from "./terms.js";
 import { watchTheme } from "./theme.js";
 
 function enhance(root) {
   watchCharts(root);
   watchForms(root);
+  watchTables(root);
 }
 
 watchTheme();

@@ -13,6 +13,7 @@ Level: TypeAlias = Number | Sequence[Number | None] | None
 Option: TypeAlias = dict[str, Any]
 
 MANY_LABELS = 12
+FEW_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,8 @@ class Table:
 
 
 def rounded(numbers: Sequence[Number | None], digits: int) -> list[float | None]:
-    """Return numbers as the chart shows them."""
-    return [None if number is None else round(float(number), digits) for number in numbers]
+    """Return numbers as the chart shows them; without digits they are whole."""
+    return [None if number is None else round(float(number), digits or None) for number in numbers]
 
 
 def level(value: Level, *, many: int, digits: int) -> list[float | None]:
@@ -140,7 +141,6 @@ def lines(levels: Mapping[str, Level], *, many: int, digits: int) -> list[Line]:
 
 def frame(measured: Measured, *, from_zero: bool = False) -> Option:
     """Return the option of an empty chart: axes, legend, what one reads on pointing."""
-    many = len(measured.labels) > MANY_LABELS
     return {
         "grid": {"left": 12, "right": 24, "top": 36, "bottom": 56, "containLabel": True},
         "legend": {"bottom": 0, "type": "scroll", "textStyle": {"color": "$ink"}, "data": []},
@@ -158,7 +158,7 @@ def frame(measured: Measured, *, from_zero: bool = False) -> Option:
             "axisLabel": {
                 "color": "$muted",
                 "hideOverlap": True,
-                "rotate": 40 if many else 0,
+                "rotate": 40 if len(measured.labels) > MANY_LABELS else 0,
                 "width": 110,
                 "overflow": "truncate",
             },
@@ -173,6 +173,14 @@ def frame(measured: Measured, *, from_zero: bool = False) -> Option:
             "splitLine": {"lineStyle": {"color": "$grid"}},
         },
     }
+
+
+def every_name(option: Option) -> Option:
+    """Return ``option`` with each name on its axis shown, slanted where there are several."""
+    labels = option["xAxis"]["axisLabel"]
+    slant = 30 if len(option["xAxis"]["data"]) > FEW_NAMES else 0
+    labels |= {"interval": 0, "hideOverlap": False, "rotate": slant}
+    return option
 
 
 def percent_axis() -> Option:
@@ -259,7 +267,7 @@ def marks(
         if limit is not None
     ]
     upright = [
-        {"xAxis": labels[stage.start], "name": str(stage.label)}
+        {"xAxis": labels[stage.start], "name": str(stage.label), "label": {"position": "end"}}
         for stage in stages
         if 0 <= stage.start < len(labels)
     ]

@@ -84,7 +84,7 @@ def pareto_chart(
     )
     share = _("Cumulative share, %")
     shares = parts.rounded(_cumulated(counts) if cumulative is None else cumulative, 1)
-    option = parts.frame(shown, from_zero=True)
+    option = parts.every_name(parts.frame(shown, from_zero=True))
     option["yAxis"] = [option["yAxis"], parts.percent_axis()]
     line = parts.data_line(share, shares, colour="$limit")
     option["series"] = [parts.bars(shown), line | {"yAxisIndex": 1}]
@@ -124,7 +124,7 @@ def bar(
 ) -> Chart:
     """Return one bar for each of ``names``, from zero."""
     shown = Measured.of(values, names, name=name, label_name=names_name, unit=unit, digits=digits)
-    option = parts.frame(shown, from_zero=True)
+    option = parts.every_name(parts.frame(shown, from_zero=True))
     return _against(shown, parts.bars(shown), option, target=target, caption=caption)
 
 

@@ -12,6 +12,9 @@ from django.forms.widgets import (
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+#: A text that nobody gave a height is lower than Django makes it.
+DJANGO_ROWS, ROWS = "10", "4"
+
 
 def draw(field: BoundField) -> SafeString:
     """Return the widget of ``field``; choices to tick get a line each."""
@@ -23,6 +26,8 @@ def draw(field: BoundField) -> SafeString:
 
 def _attributes(field: BoundField) -> dict[str, str | bool]:
     attributes: dict[str, str | bool] = {"class": _classes(field)}
+    if field.field.widget.attrs.get("rows") == DJANGO_ROWS:
+        attributes["rows"] = ROWS
     if field.help_text or field.errors:
         attributes["aria-describedby"] = f"{field.auto_id}_notes"
     return attributes
