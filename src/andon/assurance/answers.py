@@ -5,7 +5,6 @@ they disagree a sentence says so.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -117,6 +116,8 @@ class Answer:
     requirement: Requirement
     day: date
     found: tuple[Found, ...] = ()
+    verdict: str = ""
+    holds_until: date | None = None
     assessment: Assessment | None = None
 
     @cached_property
@@ -144,17 +145,13 @@ class Answer:
         return SURE[self.requirement.confidence]
 
     @property
-    def verdict(self) -> str:
-        return str(self.assessment.verdict) if self.assessment else ""
-
-    @property
     def verdict_tone(self) -> str:
         return VERDICT_TONES[Verdict(self.verdict)] if self.verdict else "neutral"
 
     @property
     def expired(self) -> bool:
         """Return whether the verdict no longer holds on the day."""
-        return self.assessment is not None and self.assessment.expires_on < self.day
+        return self.holds_until is not None and self.holds_until < self.day
 
     @property
     def records(self) -> list[EvidenceRecord]:
@@ -187,27 +184,31 @@ class Answer:
 
     @cached_property
     def blocker(self) -> Blocker | None:
-        """Return why somebody must act, if somebody must."""
-        for rank, holds, text in self._reasons():
-            if holds:
-                return Blocker(rank, text, self)
+        """Return why somebody must act, if somebody must; the most pressing reason counts."""
+        reason = self._spoken() or self._shown()
+        return Blocker(*reason, self) if reason else None
+
+    def _spoken(self) -> tuple[Rank, Text] | None:
+        if self.verdict == Verdict.NONCONFORMING:
+            return Rank.NONCONFORMING, _NONCONFORMING
+        if self.conflict:
+            return Rank.CONTRADICTED, self.conflict
+        return (Rank.EXPIRED, _EXPIRED) if self.expired else None
+
+    def _shown(self) -> tuple[Rank, Text] | None:
+        if self.verdict == Verdict.NOT_APPLICABLE:
+            return None
+        if self.state in {State.PARTIAL, State.STALE}:
+            missing = self.missing
+            return Rank.MISSING, missing[0].text if missing else self.word.text
+        if self.state != State.CURRENT and not self.verdict:
+            return Rank.NOTHING, _NOTHING
         return None
 
-    def _reasons(self) -> Iterable[tuple[Rank, bool, Text]]:
-        settled = bool(self.verdict) and not self.expired
-        excused = settled and self.verdict == Verdict.NOT_APPLICABLE
-        missing = self.missing
-        told = missing[0].text if missing else self.word.text
-        failing = self.verdict == Verdict.NONCONFORMING
-        yield Rank.NONCONFORMING, failing, _("Assessed as nonconforming.")
-        yield Rank.CONTRADICTED, bool(self.conflict), self.conflict
-        yield Rank.EXPIRED, self.expired, _("The assessment has expired; look at it again.")
-        open_ends = self.state in {State.PARTIAL, State.STALE} or bool(missing)
-        yield Rank.MISSING, open_ends and not excused, told
-        nothing = self.state in {State.NONE, UNWATCHED} and not settled
-        yield Rank.NOTHING, nothing, _("No evidence here, and nobody has assessed it.")
 
-
+_NONCONFORMING = _("Assessed as nonconforming.")
+_EXPIRED = _("The assessment has expired; look at it again.")
+_NOTHING = _("No evidence here, and nobody has assessed it.")
 _TOO_KIND: dict[str, Text] = {
     State.NONE: _("The assessor is satisfied, and no record here speaks for it."),
     State.STALE: _("The assessor is satisfied, and the records are only older ones."),
@@ -262,7 +263,7 @@ class Tally:
         found = [answer.blocker for answer in self.answers if answer.blocker]
         return sorted(found, key=lambda blocker: blocker.rank)
 
-    @property
+    @cached_property
     def pressing(self) -> list[Blocker]:
         """Return the blockers that point to something, not merely to nothing yet."""
         return [blocker for blocker in self.blockers if blocker.rank < Rank.NOTHING]

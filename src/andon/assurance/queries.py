@@ -1,9 +1,10 @@
 """What people ask of the clause map."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from andon.accounts.models import User
@@ -40,23 +41,18 @@ class ClauseMap:
     @cached_property
     def branches(self) -> tuple[Branch, ...]:
         """Return clauses 4 to 10, each with its clauses one level down."""
-        return tuple(self._branch(clause) for clause in self.edition.main_clauses)
+        found: dict[str, list[Answer]] = {}
+        for answer in self.answers:
+            found.setdefault(".".join(answer.requirement.clause.split(".")[:2]), []).append(answer)
+        return tuple(self._branch(clause, found) for clause in self.edition.main_clauses)
 
-    def _branch(self, clause: Clause) -> Branch:
-        below = self.edition.children(clause.number) if clause.level == 1 else ()
-        return Branch(
-            clause,
-            Tally(self._under(clause.number)),
-            tuple(Branch(child, Tally(self._under(child.number))) for child in below),
+    def _branch(self, clause: Clause, found: dict[str, list[Answer]]) -> Branch:
+        below = tuple(
+            Branch(child, Tally(tuple(found.get(child.number, ()))))
+            for child in self.edition.children(clause.number)
         )
-
-    def _under(self, number: str) -> tuple[Answer, ...]:
-        start = f"{number}."
-        return tuple(
-            answer
-            for answer in self.answers
-            if answer.requirement.clause == number or answer.requirement.clause.startswith(start)
-        )
+        every = chain.from_iterable(branch.tally.answers for branch in below)
+        return Branch(clause, Tally(tuple(every)), below)
 
 
 def edition_in_use() -> Edition:
@@ -76,42 +72,49 @@ def answers(
     day: date,
     using: tuple[Rule, ...] | None = None,
 ) -> tuple[Answer, ...]:
-    """Answer requirements of one edition; each rule is asked once, verdicts are read at once."""
+    """Answer requirements of one edition, each with its whole assessment."""
     asked = tuple(requirements)
-    if not asked:
-        return ()
-    edition = asked[0].edition
-    named = rules.by_requirement(edition, rules.RULES if using is None else using)
-    wanted = [rule for row in asked for rule in named.get(row.id, ())]
-    found = rules.ask(wanted, person, day)
-    said = last_words(edition, [row.id for row in asked])
+    said = last_words(asked[0].edition, [row.id for row in asked]) if asked else {}
     return tuple(
-        Answer(
-            row,
-            day,
-            tuple(Found(rule, found[rule.name]) for rule in named.get(row.id, ())),
-            said.get(row.id),
-        )
-        for row in asked
+        Answer(row, day, found, one.verdict, one.expires_on, one)
+        if (one := said.get(row.id))
+        else Answer(row, day, found)
+        for row, found in _found(asked, person=person, day=day, using=using)
     )
 
 
 def clause_map(
     edition: Edition, *, person: User, day: date, using: tuple[Rule, ...] | None = None
 ) -> ClauseMap:
-    """Return the whole map of an edition."""
+    """Return the whole map of an edition, with verdicts but without their notes."""
+    rows: Any = Assessment.objects.of(edition.key).current()
+    said = {row[0]: row[1:] for row in rows.values_list("requirement", "verdict", "expires_on")}
+    found = _found(edition.requirements, person=person, day=day, using=using)
     return ClauseMap(
-        edition, day, answers(edition.requirements, person=person, day=day, using=using)
+        edition, day, tuple(Answer(row, day, rules, *said.get(row.id, ())) for row, rules in found)
     )
 
 
+def _found(
+    asked: tuple[Requirement, ...], *, person: User, day: date, using: tuple[Rule, ...] | None
+) -> Iterator[tuple[Requirement, tuple[Found, ...]]]:
+    """Yield each requirement with what the rules found; each rule is asked once."""
+    if not asked:
+        return
+    named = rules.by_requirement(asked[0].edition, rules.RULES if using is None else using)
+    wanted = [rule for row in asked for rule in named.get(row.id, ())]
+    found = {
+        name: Found(rule, evidence)
+        for name, (rule, evidence) in rules.ask(wanted, person, day).items()
+    }
+    for row in asked:
+        yield row, tuple(found[rule.name] for rule in named.get(row.id, ()))
+
+
 def last_words(edition: str, ids: Iterable[str]) -> dict[str, Assessment]:
-    """Return the current assessment of each requirement that has one."""
-    rows: Any = Assessment.objects.of(edition).current().select_related("assessor")
-    wanted = list(ids)
-    if len(wanted) < len(load_edition(edition).requirements):
-        rows = rows.filter(requirement__in=wanted)
-    return {row.requirement: row for row in rows}
+    """Return the current assessment of each of these requirements that has one."""
+    rows: Any = Assessment.objects.of(edition).current().filter(requirement__in=list(ids))
+    return {row.requirement: row for row in rows.select_related("assessor")}
 
 
 def history(requirement: Requirement) -> list[Assessment]:

@@ -30,6 +30,6 @@ def by_requirement(edition: str, rules: tuple[Rule, ...] = RULES) -> dict[str, t
     return {id_: tuple(several) for id_, several in found.items()}
 
 
-def ask(rules: Iterable[Rule], person: User, day: date) -> dict[str, Evidence]:
-    """Ask each rule once and return the answers by the rule's name."""
-    return {rule.name: rule.ask(person, day) for rule in dict.fromkeys(rules)}
+def ask(rules: Iterable[Rule], person: User, day: date) -> dict[str, tuple[Rule, Evidence]]:
+    """Ask each rule once and return it with its answer, by the rule's name."""
+    return {rule.name: (rule, rule.ask(person, day)) for rule in dict.fromkeys(rules)}

@@ -51,28 +51,33 @@ def blockers(request: Request, edition: str) -> HttpResponse:
 
 
 def clause(request: Request, edition: str, number: str) -> HttpResponse:
-    """Show the requirements of a clause with records and verdicts side by side."""
+    """Show a main clause as a picture of its parts, any other with its requirements."""
     shown = _edition(edition)
     here = _clause(shown, number)
-    day = clock.today()
-    found = queries.answers(shown.under(number), person=request.user, day=day)
-    sections = [
-        (part, [answer for answer in found if answer.requirement.clause == part.number])
-        for part in shown.clauses
-        if part.number == number or part.number.startswith(f"{number}.")
-    ]
+    if here.level == 1:
+        return _main_clause(request, shown, here)
+    found = queries.answers(shown.under(number), person=request.user, day=clock.today())
+    by_clause: dict[str, list[Answer]] = {}
+    for answer in found:
+        by_clause.setdefault(answer.requirement.clause, []).append(answer)
     context = _around(shown) | {
         "clause": here,
         "parent": shown.by_number.get(here.parent),
         "tally": Tally(found),
-        "sections": [(part, rows) for part, rows in sections if rows],
+        "sections": [(shown.by_number[part], rows) for part, rows in by_clause.items()],
         "rules": _rules(found),
         "deltas": _deltas(number),
         "left_out": queries.not_applicable(shown.key) if number == "4.3" else [],
         "may_assess": request.user.may(services.PERMISSION),
-        "day": day,
     }
     return render(request, "assurance/clause.html", context)
+
+
+def _main_clause(request: Request, edition: Edition, clause: Clause) -> HttpResponse:
+    found = queries.clause_map(edition, person=request.user, day=clock.today())
+    branch = next(branch for branch in found.branches if branch.clause == clause)
+    context = _around(edition) | {"branch": branch, "deltas": _deltas(clause.number)}
+    return render(request, "assurance/main_clause.html", context)
 
 
 def requirement(request: Request, edition: str, id: str) -> HttpResponse:  # noqa: A002
@@ -182,7 +187,6 @@ def _about(request: Request, answer: Answer) -> dict[str, object]:
         "history": [(one, seen.get(one.pk, [])) for one in said],
         "counterparts": queries.counterparts(row),
         "may_assess": request.user.may(services.PERMISSION),
-        "day": answer.day,
     }
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from andon.assurance.answers import UNWATCHED, WORDS, Answer, Found, Rank, Tally
-from andon.assurance.models import Assessment, Verdict
+from andon.assurance.models import Verdict
 from andon.assurance.testing import DAY, FIRST, saying
 from andon.records.evidence import Evidence, EvidenceRecord, Missing, Start, State
 from andon.standard import load_edition
@@ -15,9 +15,8 @@ GAP = Missing("Two are without containment.", "/nonconformities/", "Show them")
 
 
 def answer(*found: Evidence, verdict: str = "", until: date = DAY, id_: str = "8.7.1-1") -> Answer:
-    said = Assessment(verdict=verdict, day=date(2026, 1, 1), expires_on=until) if verdict else None
     rows = tuple(Found(saying(name=str(i)), evidence) for i, evidence in enumerate(found))
-    return Answer(REQUIREMENTS[id_], DAY, rows, said)
+    return Answer(REQUIREMENTS[id_], DAY, rows, verdict, until if verdict else None)
 
 
 def test_a_requirement_without_a_rule_says_that_there_is_no_module() -> None:
