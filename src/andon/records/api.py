@@ -142,12 +142,16 @@ def record_router(
         return _with_version(response, changed)
 
     @router.post("/{number}/do/{step}/", response=data_out, operation_id=f"move_{name}")
-    def move(request: Request, response: HttpResponse, number: str, step: str, data: StepIn) -> Record:
+    def move(
+        request: Request, response: HttpResponse, number: str, step: str, data: StepIn
+    ) -> Record:
         record = pages.find(request, number)
         if step not in kind.workflow:
             raise HttpError(404, f"There is no step called {step}.")
         asked = resolve(_known(kind, data.data))
-        moved = records.perform(record, step, by=request.user, version=_if_match(request), data=asked)
+        moved = records.perform(
+            record, step, by=request.user, version=_if_match(request), data=asked
+        )
         return _with_version(response, moved)
 
     return router
@@ -167,7 +171,9 @@ def _with_version(response: HttpResponse, record: Record) -> Record:
 def _if_match(request: HttpRequest) -> int:
     sent = request.headers.get("If-Match", "").strip().strip('"')
     if not sent:
-        raise HttpError(428, "Send the version you read in If-Match, so that nobody's change is lost.")
+        raise HttpError(
+            428, "Send the version you read in If-Match, so that nobody's change is lost."
+        )
     if not (sent.isascii() and sent.isdigit() and len(sent) <= 9):  # noqa: PLR2004
         raise HttpError(400, "If-Match must be the version of the record, a whole number.")
     return int(sent)
@@ -184,7 +190,9 @@ def answer_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(Stale)
     def stale(request: HttpRequest, error: Stale) -> HttpResponse:
-        both = [{"field": f, "sent": sent, "stored": stored} for f, sent, stored in error.differences]
+        both = [
+            {"field": f, "sent": sent, "stored": stored} for f, sent, stored in error.differences
+        ]
         return problem(request, 409, str(error), differences=both, version=error.record.version)
 
     @api.exception_handler(Refused)
@@ -194,7 +202,9 @@ def answer_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        return problem(request, 422, "Some values are not acceptable.", errors=list(records.sentences(error)))
+        return problem(
+            request, 422, "Some values are not acceptable.", errors=list(records.sentences(error))
+        )
 
     @api.exception_handler(InputError)
     def malformed(request: HttpRequest, error: InputError) -> HttpResponse:

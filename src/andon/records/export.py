@@ -9,7 +9,7 @@ from django.http import StreamingHttpResponse
 
 from .listing import Column
 
-_DANGEROUS = tuple("=+-@\t\r") + ("＝", "＋", "－", "＠")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def inert(value: object) -> object:

@@ -1,4 +1,4 @@
-"""Attachments: an allow-list, caps, photos drawn anew, bytes stored under their SHA-256 (UP1-UP3)."""
+"""Attachments: an allow-list, caps, photos drawn anew, bytes kept under their SHA-256 (UP1-3)."""
 
 import hashlib
 import io
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import puremagic
 from django.conf import settings
@@ -36,7 +37,10 @@ DOCUMENTS = {
     "pdf": ("application/pdf", {".pdf"}),
     "txt": ("text/plain", {""}),
     "csv": ("text/csv", {""}),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", {".xlsx", ".zip"}),
+    "xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        {".xlsx", ".zip"},
+    ),
     "docx": (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         {".docx", ".zip"},
@@ -87,7 +91,10 @@ def accept(name: str, data: bytes) -> Accepted:
     media_type, looks = DOCUMENTS[extension]
     if not _looks_like(data, looks):
         raise Refused(
-            _("The content of “%(name)s” is not what its ending .%(ending)s says. Save it again and retry.")
+            _(
+                "The content of “%(name)s” is not what its ending .%(ending)s says."
+                " Save it again and retry."
+            )
             % {"name": name, "ending": extension},
             fix="#files",
         )
@@ -96,7 +103,9 @@ def accept(name: str, data: bytes) -> Accepted:
 
 def _looks_like(data: bytes, looks: set[str]) -> bool:
     if "" in looks:
-        return b"\x00" not in data and not re.match(rb"\s*<(!doctype|html|svg|\?xml|script)", data, re.IGNORECASE)
+        return b"\x00" not in data and not re.match(
+            rb"\s*<(!doctype|html|svg|\?xml|script)", data, re.IGNORECASE
+        )
     try:
         found = {match.extension for match in puremagic.magic_string(data)}
     except puremagic.PureError:
@@ -115,7 +124,13 @@ def _redrawn(name: str, data: bytes) -> bytes:
             out = io.BytesIO()
             upright.save(out, "JPEG", quality=85)
             return out.getvalue()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+    ) as error:
         raise trouble from error
 
 
@@ -140,41 +155,59 @@ def _keep(data: bytes) -> str:
 
 
 def attach(
-    record: Record, upload: UploadedFile, *, by: User, caption: str = "", day: date | None = None
+    record: Record,
+    upload: "UploadedFile[Any]",
+    *,
+    by: User,
+    caption: str = "",
+    day: date | None = None,
 ) -> Attachment:
     """Attach ``upload`` to ``record``; the hash of what is stored goes into the trail."""
     services.require(by, "records.comment", record)
     if (upload.size or 0) > LARGEST_FILE:
-        raise Refused(_("“%s” is larger than 20 MB. Attach a smaller one.") % upload.name, fix="#files")
+        raise Refused(
+            _("“%s” is larger than 20 MB. Attach a smaller one.") % upload.name, fix="#files"
+        )
     name, data = cleaned_name(upload.name or "file"), upload.read()
     accepted = accept(name, data)
     sha256 = _keep(accepted.data)
     with audited(by, reason=_("file attached")):
         return Attachment.objects.create(
-            record_id=record.pk, name=name, caption=caption.strip(), media_type=accepted.media_type,
-            size=len(accepted.data), sha256=sha256, original_sha256=hashlib.sha256(data).hexdigest(),
-            is_photo=accepted.is_photo, by=by, day=day or clock.today(record.site),
+            record_id=record.pk,
+            name=name,
+            caption=caption.strip(),
+            media_type=accepted.media_type,
+            size=len(accepted.data),
+            sha256=sha256,
+            original_sha256=hashlib.sha256(data).hexdigest(),
+            is_photo=accepted.is_photo,
+            by=by,
+            day=day or clock.today(record.site),
         )
 
 
 def read(attachment: Attachment) -> bytes:
-    """Return the bytes of ``attachment``; raises :class:`Altered` when they are not the attached ones."""
+    """Return the attached bytes; raises :class:`Altered` when they are not those any more."""
     path = path_of(attachment.sha256)
     data = path.read_bytes() if path.exists() else b""
     if hashlib.sha256(data).hexdigest() != attachment.sha256:
         raise Altered(
-            _("The stored file “%s” is missing or was altered. Tell your quality manager.") % attachment.name
+            _("The stored file “%s” is missing or was altered. Tell your quality manager.")
+            % attachment.name
         )
     return data
 
 
 def altered() -> Iterator[Finding]:
-    """Report every stored file that is missing or not the one attached (part of ``andon verify``)."""
+    """Report every stored file that is missing or was altered (part of ``andon verify``)."""
     for attachment in Attachment.objects.select_related("record").order_by("pk").iterator():
         try:
             read(attachment)
         except Altered as trouble:
             yield Finding(
-                kind="file", text=str(trouble), model="records.attachment",
-                object_id=str(attachment.pk), number=attachment.record.number,
+                kind="file",
+                text=str(trouble),
+                model="records.attachment",
+                object_id=str(attachment.pk),
+                number=attachment.record.number,
             )

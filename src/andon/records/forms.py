@@ -1,7 +1,7 @@
 """Forms of any record: they check what was typed and never save."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.db import models
@@ -65,9 +65,7 @@ class RecordForm(_ModelForm):
             self.fields["owner"].initial = self.fields["owner"].initial or viewer.pk
 
     def _choices(self, name: str) -> "forms.ModelChoiceField[Any]":
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
-        return field
+        return cast("forms.ModelChoiceField[Any]", self.fields[name])
 
     def _offer_sites(self, viewer: User) -> None:
         scope = viewer.site_scope()

@@ -20,6 +20,11 @@ PAGE = 25
 COUNTED = 1000
 
 
+def str_of(name: str) -> Callable[[Any], str]:
+    """Return a column's value that is a related row, in its words."""
+    return lambda record: str(getattr(record, name) or "")
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a list or an export: its heading and how a record answers it."""
@@ -27,7 +32,19 @@ class Column:
     name: str
     label: str | Promise
     value: Callable[[Any], object]
-    wide: bool = False
+
+
+SHELL = (
+    Column("number", _("Number"), lambda record: record.number),
+    Column("title", _("Title"), lambda record: record.title),
+    Column("state", _("State"), lambda record: record.state_label),
+    Column("site", _("Site"), lambda record: record.site.code),
+    Column("owner", _("Owner"), str_of("owner")),
+    Column("process", _("Process"), str_of("process")),
+    Column("opened", _("Opened"), lambda record: record.opened_date),
+    Column("due", _("Due"), lambda record: record.due_date),
+    Column("closed", _("Closed"), lambda record: record.closed_date),
+)
 
 
 class RecordFilters(filters.FilterSet):
@@ -40,7 +57,10 @@ class RecordFilters(filters.FilterSet):
         label=_("Owner"), choices=[("me", _("Mine"))], method="by_owner", empty_label=_("Anybody")
     )
     due = filters.ChoiceFilter(
-        label=_("Due"), choices=[("overdue", _("Overdue"))], method="by_due", empty_label=_("Any date")
+        label=_("Due"),
+        choices=[("overdue", _("Overdue"))],
+        method="by_due",
+        empty_label=_("Any date"),
     )
 
     class Meta:
@@ -54,7 +74,9 @@ class RecordFilters(filters.FilterSet):
         model: type[Record] = queryset.model
         states = model.workflow.states.choices
         self.filters["state"].extra["choices"] = [
-            ("open", _("Open")), ("closed", _("Closed")), *states
+            ("open", _("Open")),
+            ("closed", _("Closed")),
+            *states,
         ]
         scope = viewer.site_scope()
         sites = Site.objects.order_by("code").values_list("pk", "code")
@@ -105,7 +127,7 @@ def filtered(
 def page_of(
     rows: QuerySet[Any], query: QueryDict, applied: RecordFilters, *, related: Sequence[str] = ()
 ) -> Listing:
-    """Cut the page after the record named by ``after`` (keyset, so that page 3,000 costs as page 1)."""
+    """Cut the page after the record ``after`` (keyset: page 3,000 costs as much as page 1)."""
     after = query.get("after", "")
     paged = rows.order_by("-pk")
     if after.isdigit() and len(after) < 19:  # noqa: PLR2004  (a database integer)
@@ -116,6 +138,11 @@ def page_of(
     kept = {k: v for k, v in query.items() if k != "after" and v}
     older = urlencode({**kept, "after": shown[-1].pk}) if len(found) > PAGE else ""
     return Listing(
-        rows=shown, count=min(count, COUNTED), count_is_capped=count > COUNTED,
-        older=older, newest=urlencode(kept) if after else "", filtered=bool(kept), form=applied.form,
+        rows=shown,
+        count=min(count, COUNTED),
+        count_is_capped=count > COUNTED,
+        older=older,
+        newest=urlencode(kept) if after else "",
+        filtered=bool(kept),
+        form=applied.form,
     )

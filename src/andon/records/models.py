@@ -28,7 +28,7 @@ class RecordQuerySet(AuditedQuerySet[R]):
     """Records of one kind, or of all kinds; reading starts at :meth:`visible_to`."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep what ``user`` may see: the granted sites, and restricted ones only as a participant."""
+        """Keep what ``user`` may see: granted sites, and restricted ones only as a participant."""
         scope = user.site_scope()
         rows = self.of_kind() if scope is None else self.of_kind().filter(site_id__in=scope)
         mine = Participant.objects.filter(user_id=user.pk).values("record_id")
@@ -51,7 +51,7 @@ class RecordQuerySet(AuditedQuerySet[R]):
 
 
 class NumberCounter(models.Model):
-    """The last number given for a kind at a site in a year (RC3); taken in the creating transaction."""
+    """The last number of a kind at a site in a year (RC3); taken in the creating transaction."""
 
     prefix = models.CharField(max_length=8)
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
@@ -160,7 +160,11 @@ class Record(AuditedModel):
     @cached_property
     def life(self) -> Workflow:
         """The workflow of this record's kind, also when it was read through the shell."""
-        return type(self).workflow if type(self) is not Record else self.kind_called(self.kind).workflow
+        return (
+            type(self).workflow
+            if type(self) is not Record
+            else self.kind_called(self.kind).workflow
+        )
 
     @property
     def kind_name(self) -> str:
@@ -308,5 +312,3 @@ def refuse_when_final(record: Record) -> None:
             _("%(number)s is %(state)s; its content no longer changes. Open a successor instead.")
             % {"number": record.number, "state": record.state_label.lower()}
         )
-
-

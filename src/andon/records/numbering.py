@@ -29,7 +29,7 @@ def next_number(prefix: str, site: Site, year: int) -> str:
 
 
 def holes() -> Iterator[Finding]:
-    """Report every counter that does not match the records that exist (part of ``andon verify``)."""
+    """Report every counter that does not match the records there are (part of ``andon verify``)."""
     for counter in NumberCounter.objects.select_related("site").order_by("pk"):
         stem = f"{counter.prefix}-{counter.site.code}-{counter.year}-"
         rows = Record.objects.filter(number__startswith=stem)

@@ -25,7 +25,7 @@ View = Callable[..., HttpResponse]
 class Request(HttpRequest):
     """A request whose person is signed in, as every page behind the policy has it."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ class RecordPages(Generic[R]):
         return self.kind.slug()
 
     def find(self, request: Request, number: str) -> R:
-        """Return the record of this kind that the person may see, else the same 404 as an absent one."""
+        """Return the record if the person may see it, else the same 404 as for an absent one."""
         rows: Any = self.kind._default_manager
         found: R | None = (
             rows.visible_to(request.user)

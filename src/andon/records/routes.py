@@ -29,18 +29,30 @@ def record_urls(pages: RecordPages[Any]) -> list[URLPattern]:
         path(f"{number}edit/", _page(views.edit, pages, changing), name="edit"),
         path(f"{number}do/<slug:name>/", _page(views.step, pages, signed_in), name="do"),
         path(f"{number}thread/", _page(views.thread, pages, signed_in, require_GET), name="thread"),
-        path(f"{number}history/", _page(views.history, pages, signed_in, require_GET), name="history"),
+        path(
+            f"{number}history/", _page(views.history, pages, signed_in, require_GET), name="history"
+        ),
         path(
             f"{number}comment/",
-            _page(views.comment, pages, allow("records.comment"), require_POST), name="comment",
+            _page(views.comment, pages, allow("records.comment"), require_POST),
+            name="comment",
         ),
         path(
             f"{number}files/",
-            _page(views.attach, pages, allow("records.comment"), require_POST), name="attach",
+            _page(views.attach, pages, allow("records.comment"), require_POST),
+            name="attach",
         ),
-        path(f"{number}files/<int:pk>/", _page(views.file, pages, signed_in, require_GET), name="file"),
+        path(
+            f"{number}files/<int:pk>/",
+            _page(views.file, pages, signed_in, require_GET),
+            name="file",
+        ),
         path(f"{number}link/", _page(views.link, pages, changing, require_POST), name="link"),
-        path(f"{number}link/<int:pk>/end/", _page(views.unlink, pages, changing, require_POST), name="unlink"),
+        path(
+            f"{number}link/<int:pk>/end/",
+            _page(views.unlink, pages, changing, require_POST),
+            name="unlink",
+        ),
         path(f"{number}extend/", _page(views.extend, pages, changing, require_POST), name="extend"),
     ]
 

@@ -36,10 +36,12 @@ def matches(typed: str) -> RawSQL:
     """Return a subquery of record ids in which every word occurs, as the start of a word."""
     words = words_of(typed)
     if not words:
-        return RawSQL("SELECT id FROM records_record WHERE 1 = 0", ())  # noqa: S611  (no input in it)
+        return RawSQL("SELECT id FROM records_record WHERE 1 = 0", ())
     if connection.vendor == "sqlite":
         query = " ".join(f'"{word}"*' for word in words)
-        sql = "SELECT rowid FROM records_fts WHERE records_fts MATCH %s ORDER BY rowid DESC LIMIT %s"
+        sql = (
+            "SELECT rowid FROM records_fts WHERE records_fts MATCH %s ORDER BY rowid DESC LIMIT %s"
+        )
     else:
         query = " & ".join(f"{word}:*" for word in words)
         sql = (

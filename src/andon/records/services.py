@@ -60,7 +60,8 @@ def check(record: Record) -> None:
 
     Related rows at hand were read from the database already and are not asked for again.
     """
-    known = {f.name for f in record._meta.fields if f.is_relation and f.is_cached(record)}
+    relations = [f for f in record._meta.fields if isinstance(f, models.ForeignKey)]
+    known = {f.name for f in relations if f.is_cached(record)}
     record.clean_fields(exclude={*known, "number", "record_ptr"})
     record.clean()
 
@@ -91,11 +92,17 @@ def edit(
 ) -> R:
     """Change fields that a person may change; the version protects what others wrote."""
     with changing(
-        record, by=by, permission=record.edit_permission, version=version, changes=changes,
+        record,
+        by=by,
+        permission=record.edit_permission,
+        version=version,
+        changes=changes,
         reason=reason or _("edited"),
     ) as fresh:
         if forbidden := set(changes) - set(fresh.editable):
-            raise Refused(_("These fields are not changed by hand: %s.") % ", ".join(sorted(forbidden)))
+            raise Refused(
+                _("These fields are not changed by hand: %s.") % ", ".join(sorted(forbidden))
+            )
         for name, value in changes.items():
             setattr(fresh, name, value)
     return fresh
@@ -111,7 +118,7 @@ def changing(
     version: int | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> Iterator[R]:
-    """Lock an open record for a change by ``by``; checks and saves it with a new version at the end."""
+    """Lock an open record for a change; checks and saves it with a new version at the end."""
     with audited(by, reason=reason):
         fresh = lock(record)
         require(by, permission, fresh)
@@ -164,7 +171,10 @@ def perform(
 def _refuse_wrong_state(record: Record, step: Transition) -> None:
     if record.state not in step.sources or not step.applies(record):
         raise Refused(
-            _("%(number)s is now “%(state)s”, so “%(step)s” is not possible any more. Look at it again.")
+            _(
+                "%(number)s is now “%(state)s”, so “%(step)s” is not possible any more."
+                " Look at it again."
+            )
             % {"number": record.number, "state": record.state_label, "step": step.label},
             fix=record.get_absolute_url(),
         )
@@ -216,13 +226,19 @@ def extend(record: R, due_date: date, *, by: User, reason: str, day: date | None
     """Move the due date later, with a reason that is kept and counted."""
     if not reason.strip():
         raise Refused(_("Say why more time is needed."), fix="#due")
-    with changing(record, by=by, permission=record.edit_permission, reason=_("due date extended")) as fresh:
+    with changing(
+        record, by=by, permission=record.edit_permission, reason=_("due date extended")
+    ) as fresh:
         if fresh.due_date and due_date <= fresh.due_date:
             raise Refused(_("The new date must be later than %s.") % fresh.due_date, fix="#due")
         if fresh.due_date:
             Extension.objects.create(
-                record=_shell(fresh), from_date=fresh.due_date, to_date=due_date,
-                reason=reason.strip(), by=by, day=day or clock.today(fresh.site),
+                record=_shell(fresh),
+                from_date=fresh.due_date,
+                to_date=due_date,
+                reason=reason.strip(),
+                by=by,
+                day=day or clock.today(fresh.site),
             )
         fresh.due_date = due_date
     return fresh
@@ -236,14 +252,20 @@ def link(
         raise Refused(_("There is no link called “%s”.") % kind)
     if source.pk == target.pk:
         raise Refused(_("A record cannot be linked to itself."), fix="#links")
-    if not any(by.may(p, source.site_id) for p in (source.edit_permission, source.create_permission)):
+    if not any(
+        by.may(p, source.site_id) for p in (source.edit_permission, source.create_permission)
+    ):
         raise PermissionDenied(_("Your roles do not allow this at this site."))
     with audited(by, reason=LINK_KINDS[kind].label):
         found = Link.objects.filter(
             record_id=source.pk, target_id=target.pk, kind=kind, ended_date=None
         ).first()
         return found or Link.objects.create(
-            record=_shell(source), target=_shell(target), kind=kind, why=why, made_by=by,
+            record=_shell(source),
+            target=_shell(target),
+            kind=kind,
+            why=why,
+            made_by=by,
             made_date=day or clock.today(source.site),
         )
 
@@ -277,5 +299,3 @@ def sentences(error: ValidationError) -> Sequence[str]:
             for text in texts
         ]
     return error.messages
-
-

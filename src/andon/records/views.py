@@ -5,7 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -22,7 +28,7 @@ from .links import LINK_KINDS
 from .models import Link, Record
 from .pages import RecordPages, Request
 from .thread import thread_of
-from .workflow import Refused, Stale
+from .workflow import Act, Refused, Stale
 
 Pages = RecordPages[Any]
 HISTORY_SHOWN = 30
@@ -42,20 +48,24 @@ def list_page(request: Request, pages: Pages) -> HttpResponse:
     )
     page = listing.page_of(found, request.GET, applied, related=pages.related)
     context = {
-        "pages": pages, "page": page, "form": applied.form, "query": request.GET.urlencode(),
+        "pages": pages,
+        "page": page,
+        "form": applied.form,
+        "query": request.GET.urlencode(),
         "may_create": request.user.may(pages.kind.create_permission),
-        "title": pages.kind._meta.verbose_name_plural, "day": clock.today(),
+        "title": pages.kind._meta.verbose_name_plural,
+        "day": clock.today(),
         "cells": [(row, [(c, c.value(row)) for c in pages.columns]) for row in page.rows],
     }
     return render(request, pages.template("list"), context)
 
 
-def export(request: Request, pages: Pages) -> HttpResponse:
+def export(request: Request, pages: Pages) -> StreamingHttpResponse:
     rows = pages.kind.objects.visible_to(request.user)
     found, _applied = listing.filtered(
         rows, request.GET, viewer=request.user, day=clock.today(), by=pages.filters
     )
-    columns = pages.export_columns or pages.columns
+    columns = [*listing.SHELL, *(pages.export_columns or pages.columns)]
     ordered = found.select_related("site", "owner", "process", *pages.related).order_by("pk")
     return exports.csv_of(ordered, columns, name=pages.name)
 
@@ -111,18 +121,25 @@ def detail(request: Request, pages: Pages, number: str) -> HttpResponse:
     history = list(timeline(number).order_by("-seq")[: HISTORY_SHOWN + 1])
     steps = records.open_steps(record, request.user)
     context = {
-        "pages": pages, "record": record, "steps": steps, "day": clock.today(record.site),
+        "pages": pages,
+        "record": record,
+        "steps": steps,
+        "day": clock.today(record.site),
         "progress": _progress(record),
-        "may_edit": not record.is_final and request.user.may(record.edit_permission, record.site_id),
+        "may_edit": not record.is_final
+        and request.user.may(record.edit_permission, record.site_id),
         "may_comment": request.user.may("records.comment", record.site_id),
         "attachments": record.attachments.filter(withdrawn_reason="").select_related("by"),
         "comments": record.comments.select_related("by").order_by("pk"),
         "extensions": record.extensions.select_related("by").order_by("pk"),
         "links": _links(record, request.user),
         "gaps": record.gaps(),
-        "history": history[:HISTORY_SHOWN], "history_goes_on": len(history) > HISTORY_SHOWN,
-        "comment_form": CommentForm(), "attach_form": AttachForm(),
-        "link_form": LinkForm(viewer=request.user), "extend_form": ExtendForm(),
+        "history": history[:HISTORY_SHOWN],
+        "history_goes_on": len(history) > HISTORY_SHOWN,
+        "comment_form": CommentForm(),
+        "attach_form": AttachForm(),
+        "link_form": LinkForm(viewer=request.user),
+        "extend_form": ExtendForm(),
     }
     if pages.context:
         context |= dict(pages.context(request, record))
@@ -145,7 +162,15 @@ def _links(record: Record, viewer: Any) -> list[tuple[Link, str, Record]]:
     ids = [pk for _link, pk in drawn]
     others = {r.pk: r for r in Record.objects.visible_to(viewer).filter(pk__in=ids)} if ids else {}
     return [
-        (link, str(LINK_KINDS[link.kind].label if pk == link.target_id else LINK_KINDS[link.kind].reverse), others[pk])
+        (
+            link,
+            str(
+                LINK_KINDS[link.kind].label
+                if pk == link.target_id
+                else LINK_KINDS[link.kind].reverse
+            ),
+            others[pk],
+        )
         for link, pk in drawn
         if pk in others
     ]
@@ -167,7 +192,9 @@ def version_of(request: HttpRequest) -> int:
     """Return the version the person had read when the form was opened."""
     typed = request.POST.get("version", "")
     if not typed.isdigit():
-        raise Refused(_("This page was sent without its version. Open it again and repeat the change."))
+        raise Refused(
+            _("This page was sent without its version. Open it again and repeat the change.")
+        )
     return int(typed[:9])
 
 
@@ -198,7 +225,7 @@ def step(request: Request, pages: Pages, number: str, name: str) -> HttpResponse
             else:
                 return see(record.get_absolute_url())
     else:
-        missing = tuple(chosen.missing(record, records.Act(by=request.user, day=clock.today(record.site))))
+        missing = tuple(chosen.missing(record, Act(by=request.user, day=clock.today(record.site))))
     context = {"pages": pages, "record": record, "step": chosen, "form": form, "missing": missing}
     status = 409 if missing and request.method == "POST" else 422 if form.errors else 200
     return render(request, pages.template("step"), context, status=status)
@@ -215,7 +242,9 @@ def attach(request: Request, pages: Pages, number: str) -> HttpResponse:
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
         raise Refused(_("Choose a file first."), fix=record.get_absolute_url() + "#files")
-    files.attach(record, form.cleaned_data["file"], by=request.user, caption=form.cleaned_data["caption"])
+    files.attach(
+        record, form.cleaned_data["file"], by=request.user, caption=form.cleaned_data["caption"]
+    )
     return see(record.get_absolute_url() + "#files")
 
 
@@ -236,7 +265,10 @@ def link(request: Request, pages: Pages, number: str) -> HttpResponse:
     record = pages.find(request, number)
     form = LinkForm(request.POST, viewer=request.user)
     if not form.is_valid():
-        raise Refused(" ".join(m for e in form.errors.values() for m in e), fix=record.get_absolute_url() + "#links")
+        raise Refused(
+            " ".join(str(message) for errors in form.errors.values() for message in errors),
+            fix=record.get_absolute_url() + "#links",
+        )
     asked = form.cleaned_data
     records.link(record, asked["kind"], asked["number"], by=request.user, why=asked["why"])
     return see(record.get_absolute_url() + "#links")
@@ -254,7 +286,9 @@ def extend(request: Request, pages: Pages, number: str) -> HttpResponse:
     record = pages.find(request, number)
     form = ExtendForm(request.POST)
     if not form.is_valid():
-        raise Refused(_("Give a later date and the reason."), fix=record.get_absolute_url() + "#due")
+        raise Refused(
+            _("Give a later date and the reason."), fix=record.get_absolute_url() + "#due"
+        )
     asked = form.cleaned_data
     records.extend(record, asked["due_date"], by=request.user, reason=asked["reason"])
     return see(record.get_absolute_url() + "#due")
@@ -274,7 +308,12 @@ def history(request: Request, pages: Pages, number: str) -> HttpResponse:
         entries = entries.filter(seq__lt=int(after))
     shown = list(entries[: 2 * HISTORY_SHOWN + 1])
     older = shown[2 * HISTORY_SHOWN - 1].seq if len(shown) > 2 * HISTORY_SHOWN else None
-    context = {"pages": pages, "record": record, "history": shown[: 2 * HISTORY_SHOWN], "older": older}
+    context = {
+        "pages": pages,
+        "record": record,
+        "history": shown[: 2 * HISTORY_SHOWN],
+        "older": older,
+    }
     return render(request, "records/history.html", context)
 
 
@@ -300,15 +339,30 @@ def form_action(
         form: BaseForm = form_class(
             request.POST or None, request.FILES or None, record=record, viewer=request.user
         )
-        if request.method == "POST" and form.is_valid() and _served(form, service, record, request, which):
+        if (
+            request.method == "POST"
+            and form.is_valid()
+            and _served(form, service, record, request, which)
+        ):
             return see(record.get_absolute_url() + place)
-        context = {"pages": pages, "record": record, "form": form, "title": title, "help": help, "place": place}
-        return render(request, pages.template("action"), context, status=422 if form.is_bound else 200)
+        context = {
+            "pages": pages,
+            "record": record,
+            "form": form,
+            "title": title,
+            "help": help,
+            "place": place,
+        }
+        return render(
+            request, pages.template("action"), context, status=422 if form.is_bound else 200
+        )
 
     return action
 
 
-def _served(form: Any, service: Any, record: Record, request: Request, which: dict[str, Any]) -> bool:
+def _served(
+    form: Any, service: Any, record: Record, request: Request, which: dict[str, Any]
+) -> bool:
     try:
         service(record, by=request.user, **which, **form.cleaned_data)
     except ValidationError as error:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Text = str | Promise
 
 
-class Refused(Exception):  # noqa: N818  (it is an answer to a person, not an error of the program)
+class Refused(Exception):
     """An act that cannot be done now: a sentence for the user, and where the reason is fixed.
 
     ``fix`` is an address, or a ``#place`` on the record's own page.
@@ -168,7 +168,10 @@ class Workflow:
             if self.final & set(step.sources):
                 yield f"transition {step.name} leaves a final state"
         names = [step.name for step in self.transitions]
-        yield from (f"two transitions are called {name}" for name in {n for n in names if names.count(n) > 1})
+        yield from (
+            f"two transitions are called {name}"
+            for name in {n for n in names if names.count(n) > 1}
+        )
         for state in known - self.final:
             if not any(self.leaving(state)):
                 yield f"state {state} is a dead end but not final"

@@ -31,10 +31,17 @@ class ItemField(forms.CharField):
         typed = super().clean(value).split(" · ")[0].strip()
         if not typed:
             return None
-        found = Item.objects.filter(number__iexact=typed.split(" rev ")[0], is_active=True).order_by("-revision").first()
+        found: Item | None = (
+            Item.objects.filter(number__iexact=typed.split(" rev ")[0], is_active=True)
+            .order_by("-revision")
+            .first()
+        )
         if found is None:
             raise forms.ValidationError(
-                _("There is no item with the number “%(typed)s”. Correct it, or leave it empty and write it into the title."),
+                _(
+                    "There is no item with the number “%(typed)s”. Correct it, or leave it empty"
+                    " and write it into the title."
+                ),
                 params={"typed": typed},
             )
         return found
@@ -51,7 +58,10 @@ class ItemField(forms.CharField):
 
 class _Base(RecordForm):
     item = ItemField(
-        label=_("Item"), required=False, max_length=200, widget=forms.TextInput(attrs={"list": "items"})
+        label=_("Item"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "items"}),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -59,7 +69,9 @@ class _Base(RecordForm):
         scope = self.viewer.site_scope()
         if "line" in self.fields:
             lines = Line.objects.filter(is_active=True).select_related("site")
-            self._choices("line").queryset = lines if scope is None else lines.filter(site_id__in=scope)
+            self._choices("line").queryset = (
+                lines if scope is None else lines.filter(site_id__in=scope)
+            )
         if "party" in self.fields:
             self._choices("party").queryset = Party.objects.filter(is_active=True)
         if "defect" in self.fields:
@@ -74,15 +86,40 @@ class _Base(RecordForm):
 class ReportForm(_Base):
     """Five things on one page; the rest comes step by step until closure."""
 
-    photo = forms.FileField(label=_("Photo"), required=False, widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}))
+    photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )
 
     class Meta:
         model = Nonconformity
-        fields = ("title", "item", "suspect_quantity", "found_at", "line", "lot", "category", "defect", "site")
+        fields = (
+            "title",
+            "item",
+            "suspect_quantity",
+            "found_at",
+            "line",
+            "lot",
+            "category",
+            "defect",
+            "site",
+        )
         labels = {"title": _("What is wrong?"), "suspect_quantity": _("How many are suspect?")}
         help_texts = {"title": _("One sentence: what you see against what it should be.")}
 
-    field_order = ("title", "photo", "item", "suspect_quantity", "found_at", "line", "lot", "category", "defect", "site")
+    field_order = (
+        "title",
+        "photo",
+        "item",
+        "suspect_quantity",
+        "found_at",
+        "line",
+        "lot",
+        "category",
+        "defect",
+        "site",
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -100,7 +137,9 @@ class ReportForm(_Base):
         asked = super().clean() or {}
         product = asked.get("category") == Category.PRODUCT
         if not product and asked.get("suspect_quantity") is not None:
-            self.add_error("suspect_quantity", _("Only product or material has a quantity; leave it empty."))
+            self.add_error(
+                "suspect_quantity", _("Only product or material has a quantity; leave it empty.")
+            )
         return asked
 
 
@@ -110,10 +149,29 @@ class EditForm(_Base):
     class Meta:
         model = Nonconformity
         fields = (
-            "title", "description", "requirement", "category", "found_at", "item", "line", "lot", "party",
-            "defect", "origin", "severity", "suspect_quantity", "shipped", "customer_requirement",
-            "customer_notice", "uncontained_reason", "correction", "action_decision", "action_reason",
-            "process", "owner", "restricted",
+            "title",
+            "description",
+            "requirement",
+            "category",
+            "found_at",
+            "item",
+            "line",
+            "lot",
+            "party",
+            "defect",
+            "origin",
+            "severity",
+            "suspect_quantity",
+            "shipped",
+            "customer_requirement",
+            "customer_notice",
+            "uncontained_reason",
+            "correction",
+            "action_decision",
+            "action_reason",
+            "process",
+            "owner",
+            "restricted",
         )
 
 
@@ -123,8 +181,16 @@ class TriageForm(_Base):
     class Meta:
         model = Nonconformity
         fields = (
-            "severity", "suspect_quantity", "defect", "origin", "requirement", "shipped", "customer_requirement",
-            "customer_notice", "uncontained_reason", "correction",
+            "severity",
+            "suspect_quantity",
+            "defect",
+            "origin",
+            "requirement",
+            "shipped",
+            "customer_requirement",
+            "customer_notice",
+            "uncontained_reason",
+            "correction",
         )
 
 
@@ -136,7 +202,11 @@ class ActionForm(_Base):
         fields = ("action_decision", "action_reason")
 
 
-class ContainmentForm(PlainForm):
+class _OnNonconformity(PlainForm):
+    record: Nonconformity
+
+
+class ContainmentForm(_OnNonconformity):
     place = Containment._meta.get_field("place").formfield()
     quantity = Containment._meta.get_field("quantity").formfield()
     action = Containment._meta.get_field("action").formfield()
@@ -155,7 +225,7 @@ class SortingForm(PlainForm):
     note = Sorting._meta.get_field("note").formfield()
 
 
-class DispositionForm(PlainForm):
+class DispositionForm(_OnNonconformity):
     disposal = forms.ChoiceField(label=_("Disposition"), choices=Disposal.choices)
     quantity = Disposition._meta.get_field("quantity").formfield()
     instruction = Disposition._meta.get_field("instruction").formfield()
@@ -170,12 +240,15 @@ class DispositionForm(PlainForm):
 
 
 class CarryOutForm(PlainForm):
-    quantity = forms.DecimalField(label=_("Quantity carried out now"), max_digits=15, decimal_places=3)
+    quantity = forms.DecimalField(
+        label=_("Quantity carried out now"), max_digits=15, decimal_places=3
+    )
 
 
 class VerifyForm(PlainForm):
     passed = forms.TypedChoiceField(
-        label=_("Result"), coerce=lambda value: value == "yes",
+        label=_("Result"),
+        coerce=lambda value: value == "yes",
         choices=[("yes", _("Fulfils the requirement")), ("no", _("Does not: carry it out again"))],
     )
     note = forms.CharField(label=_("What was verified, and how"), max_length=300)

@@ -33,6 +33,9 @@ class Severity(TextChoices):
 def triaged(nonconformity: "Nonconformity", _act: Act) -> None:
     if not nonconformity.severity:
         raise Refused(_("The severity is not set."), fix="#triage")
+
+
+def counted(nonconformity: "Nonconformity", _act: Act) -> None:
     if nonconformity.has_quantity and nonconformity.suspect_quantity is None:
         raise Refused(_("The suspect quantity is not known: count or estimate it."), fix="#triage")
 
@@ -41,7 +44,8 @@ def customer_told(nonconformity: "Nonconformity", _act: Act) -> None:
     """Product that has left needs a decision on telling the customer (8.7.1)."""
     if nonconformity.shipped and not nonconformity.customer_notice:
         raise Refused(
-            _("Product was shipped: write down whether and how the customer is told."), fix="#triage"
+            _("Product was shipped: write down whether and how the customer is told."),
+            fix="#triage",
         )
 
 
@@ -91,7 +95,7 @@ def fully_disposed(nonconformity: "Nonconformity", _act: Act) -> None:
 
 
 def concessions_backed(nonconformity: "Nonconformity", _act: Act) -> None:
-    """Use as is and repair need a reason, and the customer where a customer requirement is touched."""
+    """Use as is and repair need a reason, and the customer's word where it is their requirement."""
     missing: list[Refused] = []
     for line in nonconformity.live_dispositions:
         missing += [Refused(text, fix="#dispositions") for text in line.lacks_as_concession()]
@@ -101,7 +105,11 @@ def concessions_backed(nonconformity: "Nonconformity", _act: Act) -> None:
 
 def major_by_manager(nonconformity: "Nonconformity", act: Act) -> None:
     serious = nonconformity.severity in (Severity.MAJOR, Severity.CRITICAL)
-    if serious and policy().major_needs_manager and not act.by.may("nonconformities.decide_major", nonconformity.site_id):
+    if (
+        serious
+        and policy().major_needs_manager
+        and not act.by.may("nonconformities.decide_major", nonconformity.site_id)
+    ):
         raise Refused(_("A major nonconformity is decided by the quality manager."))
 
 
@@ -135,7 +143,8 @@ def action_decided(nonconformity: "Nonconformity", _act: Act) -> None:
         raise Refused(_("Say why no corrective action is needed."), fix="#action")
     if nonconformity.action_decision == "yes" and not nonconformity.has_corrective_action:
         raise Refused(
-            _("A corrective action is needed, but none is linked: raise it or link it."), fix="#action"
+            _("A corrective action is needed, but none is linked: raise it or link it."),
+            fix="#action",
         )
 
 
@@ -154,7 +163,11 @@ def _not_light(_record: "Nonconformity") -> bool:
 
 _DECIDE = "nonconformities.decide"
 _DECIDED_WELL = (
-    quantity_confirmed, fully_disposed, concessions_backed, customer_told, major_by_manager,
+    quantity_confirmed,
+    fully_disposed,
+    concessions_backed,
+    customer_told,
+    major_by_manager,
 )
 
 WORKFLOW = Workflow(
@@ -163,7 +176,10 @@ WORKFLOW = Workflow(
     final=frozenset({State.CLOSED, State.VOID}),
     void=State.VOID,
     tones={
-        State.REPORTED: "act", State.CONTAINED: "wait", State.DECIDED: "info", State.CLOSED: "good",
+        State.REPORTED: "act",
+        State.CONTAINED: "wait",
+        State.DECIDED: "info",
+        State.CLOSED: "good",
         State.VOID: "neutral",
     },
     transitions=(
@@ -174,7 +190,7 @@ WORKFLOW = Workflow(
             source=State.REPORTED,
             target=State.CONTAINED,
             permission="nonconformities.contain",
-            requires=(triaged, customer_told, contained_enough),
+            requires=(triaged, counted, customer_told, contained_enough),
             applies=_not_light,
         ),
         Transition(
@@ -184,7 +200,7 @@ WORKFLOW = Workflow(
             source=State.REPORTED,
             target=State.DECIDED,
             permission=_DECIDE,
-            requires=(triaged, contained_enough, *_DECIDED_WELL),
+            requires=(triaged, counted, contained_enough, *_DECIDED_WELL),
             signed_as=_("I decided on this nonconformity."),
             applies=_light,
         ),
@@ -205,7 +221,13 @@ WORKFLOW = Workflow(
             source=State.DECIDED,
             target=State.CLOSED,
             permission=_DECIDE,
-            requires=(fully_disposed, carried_out, verified_again, correction_written, action_decided),
+            requires=(
+                fully_disposed,
+                carried_out,
+                verified_again,
+                correction_written,
+                action_decided,
+            ),
             signed_as=_("I verified that the decision was carried out."),
         ),
         Transition(

@@ -120,33 +120,77 @@ class Nonconformity(Record):
     edit_permission = "nonconformities.work"
     thread_rank = 10
     editable: ClassVar[tuple[str, ...]] = (
-        *Record.editable, "category", "found_at", "requirement", "description", "item", "line",
-        "party", "lot", "defect", "severity", "suspect_quantity", "origin", "shipped",
-        "customer_requirement", "customer_notice", "correction", "uncontained_reason",
-        "action_decision", "action_reason",
+        *Record.editable,
+        "category",
+        "found_at",
+        "requirement",
+        "description",
+        "item",
+        "line",
+        "party",
+        "lot",
+        "defect",
+        "severity",
+        "suspect_quantity",
+        "origin",
+        "shipped",
+        "customer_requirement",
+        "customer_notice",
+        "correction",
+        "uncontained_reason",
+        "action_decision",
+        "action_reason",
     )
 
-    category = models.CharField(_("what is affected"), max_length=10, choices=Category, default=Category.PRODUCT)
-    found_at = models.CharField(_("where it was found"), max_length=10, choices=FoundAt, default=FoundAt.PROCESS)
+    category = models.CharField(
+        _("what is affected"), max_length=10, choices=Category, default=Category.PRODUCT
+    )
+    found_at = models.CharField(
+        _("where it was found"), max_length=10, choices=FoundAt, default=FoundAt.PROCESS
+    )
     requirement = models.CharField(_("what is required"), max_length=500, blank=True)
     description = models.TextField(_("what was found"), max_length=4000, blank=True)
-    item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("item"))
-    line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("line"))
+    item = models.ForeignKey(
+        Item, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("item")
+    )
+    line = models.ForeignKey(
+        Line, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("line")
+    )
     party = models.ForeignKey(
-        Party, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("supplier or customer")
+        Party,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("supplier or customer"),
     )
     lot = models.CharField(_("lot or serial number"), max_length=60, blank=True)
     defect = models.ForeignKey(
-        DefectCode, models.PROTECT, null=True, blank=True, related_name="nonconformities", verbose_name=_("defect")
+        DefectCode,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="nonconformities",
+        verbose_name=_("defect"),
     )
     origin = models.CharField(_("operation where it arose"), max_length=120, blank=True)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity, blank=True)
-    suspect_quantity = _quantity(_("suspect quantity"), null=True, blank=True, validators=[NOT_NEGATIVE])
+    suspect_quantity = _quantity(
+        _("suspect quantity"), null=True, blank=True, validators=[NOT_NEGATIVE]
+    )
     shipped = models.BooleanField(_("some of it has left the company"), default=False)
-    customer_requirement = models.BooleanField(_("a customer requirement is touched"), default=False)
-    customer_notice = models.CharField(_("how the customer is told, or why not"), max_length=300, blank=True)
-    correction = models.TextField(_("what was done at once (correction)"), max_length=2000, blank=True)
-    uncontained_reason = models.CharField(_("why the rest is not contained"), max_length=300, blank=True)
+    customer_requirement = models.BooleanField(
+        _("a customer requirement is touched"), default=False
+    )
+    customer_notice = models.CharField(
+        _("how the customer is told, or why not"), max_length=300, blank=True
+    )
+    correction = models.TextField(
+        _("what was done at once (correction)"), max_length=2000, blank=True
+    )
+    uncontained_reason = models.CharField(
+        _("why the rest is not contained"), max_length=300, blank=True
+    )
     action_decision = models.CharField(
         _("corrective action needed"), max_length=3, choices=ActionDecision, blank=True
     )
@@ -163,7 +207,8 @@ class Nonconformity(Record):
         )
         constraints = (
             models.CheckConstraint(
-                condition=Q(suspect_quantity=None) | Q(suspect_quantity__gte=0), name="nc_suspect_not_negative"
+                condition=Q(suspect_quantity=None) | Q(suspect_quantity__gte=0),
+                name="nc_suspect_not_negative",
             ),
         )
 
@@ -186,8 +231,12 @@ class Nonconformity(Record):
     @property
     def ledger(self) -> Ledger:
         """The quantities as the rows have them now."""
-        found = self.sortings.aggregate(good=Sum("good"), bad=Sum("nonconforming"), lost=Sum("not_recovered"))
-        disposed = self.dispositions.filter(withdrawn_reason="").aggregate(sum=Sum("quantity"))["sum"]
+        found = self.sortings.aggregate(
+            good=Sum("good"), bad=Sum("nonconforming"), lost=Sum("not_recovered")
+        )
+        disposed = self.dispositions.filter(withdrawn_reason="").aggregate(sum=Sum("quantity"))[
+            "sum"
+        ]
         nothing = Decimal(0)
         return Ledger(
             suspect=self.suspect_quantity or nothing,
@@ -202,8 +251,9 @@ class Nonconformity(Record):
         return self.links_in.filter(kind="corrects", ended_date=None).exists()
 
     def text_for_search(self) -> str:
-        related = (self.item and str(self.item), self.defect and str(self.defect), self.lot)
-        return " ".join(filter(None, (super().text_for_search(), self.description, *related)))
+        related = [str(one) for one in (self.item, self.defect) if one is not None]
+        words = (super().text_for_search(), self.description, self.lot, *related)
+        return " ".join(filter(None, words))
 
     def gaps(self) -> list[Gap]:
         """Name the corrective action that was decided on and is not there."""
@@ -211,9 +261,19 @@ class Nonconformity(Record):
             return []
         raise_it = f"/actions/new/?corrects={self.number}"
         if self.action_decision == ActionDecision.YES:
-            return [Gap(_("A corrective action was decided but is not linked."), raise_it, _("Raise it"))]
+            return [
+                Gap(
+                    _("A corrective action was decided but is not linked."), raise_it, _("Raise it")
+                )
+            ]
         if self.is_serious and not self.action_decision:
-            return [Gap(_("Major, and no decision on a corrective action yet."), raise_it, _("Raise one"))]
+            return [
+                Gap(
+                    _("Major, and no decision on a corrective action yet."),
+                    raise_it,
+                    _("Raise one"),
+                )
+            ]
         return []
 
     def clean(self) -> None:
@@ -225,9 +285,13 @@ class Containment(RecordPart):
     """Where suspect product is held, how much, and who made sure."""
 
     record = models.ForeignKey(Nonconformity, models.PROTECT, related_name="containments")
-    place = models.CharField(_("where"), max_length=120, help_text=_("Stock, line, transit, customer, supplier …"))
+    place = models.CharField(
+        _("where"), max_length=120, help_text=_("Stock, line, transit, customer, supplier …")
+    )
     quantity = _quantity(_("quantity"), validators=[NOT_NEGATIVE])
-    action = models.CharField(_("what was done"), max_length=300, help_text=_("Blocked, tagged, moved …"))
+    action = models.CharField(
+        _("what was done"), max_length=300, help_text=_("Blocked, tagged, moved …")
+    )
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     day = models.DateField()
 
@@ -240,7 +304,9 @@ class Sorting(RecordPart):
 
     record = models.ForeignKey(Nonconformity, models.PROTECT, related_name="sortings")
     good = _quantity(_("verified good"), default=Decimal(0), validators=[NOT_NEGATIVE])
-    nonconforming = _quantity(_("confirmed nonconforming"), default=Decimal(0), validators=[NOT_NEGATIVE])
+    nonconforming = _quantity(
+        _("confirmed nonconforming"), default=Decimal(0), validators=[NOT_NEGATIVE]
+    )
     not_recovered = _quantity(_("not recovered"), default=Decimal(0), validators=[NOT_NEGATIVE])
     note = models.CharField(_("how it was sorted"), max_length=300, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -249,7 +315,8 @@ class Sorting(RecordPart):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(good__gte=0, nonconforming__gte=0, not_recovered__gte=0), name="sorting_not_negative"
+                condition=Q(good__gte=0, nonconforming__gte=0, not_recovered__gte=0),
+                name="sorting_not_negative",
             ),
         )
 
@@ -265,17 +332,22 @@ class Disposition(RecordPart):
     quantity = _quantity(_("quantity"), validators=[MORE_THAN_NOTHING])
     instruction = models.CharField(_("instruction"), max_length=500, blank=True)
     justification = models.CharField(
-        _("technical reason"), max_length=500, blank=True, help_text=_("Needed for use as is and for repair.")
+        _("technical reason"),
+        max_length=500,
+        blank=True,
+        help_text=_("Needed for use as is and for repair."),
     )
     approval_number = models.CharField(_("customer's approval"), max_length=60, blank=True)
     approval_until = models.DateField(_("approval valid until"), null=True, blank=True)
-    approval_quantity = _quantity(_("approved quantity"), null=True, blank=True, validators=[NOT_NEGATIVE])
+    approval_quantity = _quantity(
+        _("approved quantity"), null=True, blank=True, validators=[NOT_NEGATIVE]
+    )
     authority = models.ForeignKey(User, models.PROTECT, related_name="+")
     day = models.DateField()
     done_quantity = _quantity(_("carried out"), default=Decimal(0), validators=[NOT_NEGATIVE])
-    verified_ok = models.BooleanField(_("fulfils the requirement again"), null=True)
+    verified_ok = models.BooleanField(_("fulfils the requirement again"), null=True, blank=True)
     verified_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    verified_day = models.DateField(null=True)
+    verified_day = models.DateField(null=True, blank=True)
     verified_note = models.CharField(_("what was verified"), max_length=300, blank=True)
     withdrawn_reason = models.CharField(max_length=300, blank=True)
 
@@ -310,18 +382,32 @@ class Disposition(RecordPart):
 
     def _lacks_approval(self) -> Iterator[str]:
         if not self.approval_number:
-            yield _("“%s” touches a customer requirement: the customer's approval is missing.") % self
+            yield (
+                _("“%s” touches a customer requirement: the customer's approval is missing.") % self
+            )
         elif self.approval_quantity is not None and self.approval_quantity < self.quantity:
             yield _("“%(line)s”: the customer approved only %(approved)s.") % {
-                "line": self, "approved": lifecycle.plain(self.approval_quantity),
+                "line": self,
+                "approved": lifecycle.plain(self.approval_quantity),
             }
-        elif self.approval_until and self.approval_until < self.day:
+        elif self.approval_until is not None and self.approval_until < self.day:
             yield _("“%(line)s”: the customer's approval ended on %(until)s.") % {
-                "line": self, "until": self.approval_until,
+                "line": self,
+                "until": self.approval_until,
             }
 
 
 __all__ = [
-    "ActionDecision", "Category", "Containment", "DefectCode", "Disposal", "Disposition", "FoundAt",
-    "Ledger", "Nonconformity", "Severity", "Sorting", "State",
+    "ActionDecision",
+    "Category",
+    "Containment",
+    "DefectCode",
+    "Disposal",
+    "Disposition",
+    "FoundAt",
+    "Ledger",
+    "Nonconformity",
+    "Severity",
+    "Sorting",
+    "State",
 ]

@@ -40,7 +40,11 @@ def similar(
     of the settings before ``day``.
     """
     window = day - timedelta(days=policy().repeat_window_days)
-    rows = visible.about(item_id=item_id, defect_id=defect_id).exclude(pk=besides).exclude(state="void")
+    rows = (
+        visible.about(item_id=item_id, defect_id=defect_id)
+        .exclude(pk=besides or 0)
+        .exclude(state="void")
+    )
     found = [
         _compared(row, item_id, defect_id, origin, window)
         for row in rows.select_related("item", "defect", "site").order_by("-pk")[:50]

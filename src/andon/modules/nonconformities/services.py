@@ -19,13 +19,24 @@ WORK = "nonconformities.work"
 
 
 def contain(
-    nonconformity: Nonconformity, *, by: User, place: str, quantity: Decimal, action: str, day: date | None = None
+    nonconformity: Nonconformity,
+    *,
+    by: User,
+    place: str,
+    quantity: Decimal,
+    action: str,
+    day: date | None = None,
 ) -> Containment:
     """Record where some of the suspect quantity is held."""
     with records.changing(nonconformity, by=by, permission=WORK, reason=_("contained")) as fresh:
         _require_quantity(fresh)
         row = Containment(
-            record=fresh, place=place, quantity=quantity, action=action, by=by, day=day or clock.today(fresh.site)
+            record=fresh,
+            place=place,
+            quantity=quantity,
+            action=action,
+            by=by,
+            day=day or clock.today(fresh.site),
         )
         row.clean_fields(exclude=["record", "by"])
         row.save()
@@ -55,8 +66,13 @@ def sort_out(
                 % {"left": plain(ledger.unsorted), "suspect": plain(ledger.suspect)}
             )
         row = Sorting(
-            record=fresh, good=good, nonconforming=nonconforming, not_recovered=not_recovered,
-            note=note, by=by, day=day or clock.today(fresh.site),
+            record=fresh,
+            good=good,
+            nonconforming=nonconforming,
+            not_recovered=not_recovered,
+            note=note,
+            by=by,
+            day=day or clock.today(fresh.site),
         )
         row.clean_fields(exclude=["record", "by"])
         row.save()
@@ -64,7 +80,13 @@ def sort_out(
 
 
 def dispose(
-    nonconformity: Nonconformity, *, by: User, disposal: str, quantity: Decimal, day: date | None = None, **details: Any
+    nonconformity: Nonconformity,
+    *,
+    by: User,
+    disposal: str,
+    quantity: Decimal,
+    day: date | None = None,
+    **details: Any,
 ) -> Disposition:
     """Decide what happens to part of the confirmed quantity, on the authority of ``by``."""
     with records.changing(
@@ -75,10 +97,16 @@ def dispose(
         left = fresh.ledger.undisposed
         if quantity > left:
             raise Refused(
-                _("Only %s of the confirmed quantity are left to decide; sort more first.") % plain(left)
+                _("Only %s of the confirmed quantity are left to decide; sort more first.")
+                % plain(left)
             )
         row = Disposition(
-            record=fresh, disposal=disposal, quantity=quantity, authority=by, day=day or clock.today(fresh.site), **details
+            record=fresh,
+            disposal=disposal,
+            quantity=quantity,
+            authority=by,
+            day=day or clock.today(fresh.site),
+            **details,
         )
         row.clean_fields(exclude=["record", "authority", "verified_by"])
         row.save()
@@ -97,14 +125,19 @@ def withdraw(nonconformity: Nonconformity, *, by: User, line: int, reason: str) 
     return row
 
 
-def carry_out(nonconformity: Nonconformity, *, by: User, line: int, quantity: Decimal) -> Disposition:
+def carry_out(
+    nonconformity: Nonconformity, *, by: User, line: int, quantity: Decimal
+) -> Disposition:
     """Record that ``quantity`` more of a disposition was carried out."""
-    with records.changing(nonconformity, by=by, permission=WORK, reason=_("disposition carried out")) as fresh:
+    with records.changing(
+        nonconformity, by=by, permission=WORK, reason=_("disposition carried out")
+    ) as fresh:
         _require_decided(fresh)
         row = _live_line(fresh, line)
         if quantity <= 0 or row.done_quantity + quantity > row.quantity:
             raise Refused(
-                _("Enter a quantity above 0 and at most %s.") % plain(row.quantity - row.done_quantity)
+                _("Enter a quantity above 0 and at most %s.")
+                % plain(row.quantity - row.done_quantity)
             )
         row.done_quantity += quantity
         row.save()
@@ -112,7 +145,13 @@ def carry_out(nonconformity: Nonconformity, *, by: User, line: int, quantity: De
 
 
 def verify_again(
-    nonconformity: Nonconformity, *, by: User, line: int, passed: bool, note: str, day: date | None = None
+    nonconformity: Nonconformity,
+    *,
+    by: User,
+    line: int,
+    passed: bool,
+    note: str,
+    day: date | None = None,
 ) -> Disposition:
     """Record whether reworked or repaired product fulfils the requirement.
 
@@ -126,7 +165,10 @@ def verify_again(
         if not row.needs_verification:
             raise Refused(_("Only rework and repair are verified again."))
         if row.done_quantity < row.quantity:
-            raise Refused(_("Carry it out first: %s are still open.") % plain(row.quantity - row.done_quantity))
+            raise Refused(
+                _("Carry it out first: %s are still open.")
+                % plain(row.quantity - row.done_quantity)
+            )
         row.verified_ok, row.verified_by, row.verified_note = passed, by, note
         row.verified_day = day or clock.today(fresh.site)
         if not passed:
@@ -138,7 +180,9 @@ def verify_again(
 
 def _require_quantity(nonconformity: Nonconformity) -> None:
     if not nonconformity.has_quantity:
-        raise Refused(_("Only a product nonconformity has quantities; write the correction instead."))
+        raise Refused(
+            _("Only a product nonconformity has quantities; write the correction instead.")
+        )
 
 
 def _require_decided(nonconformity: Nonconformity) -> None:
@@ -154,7 +198,10 @@ def _refuse_decided(nonconformity: Nonconformity) -> None:
 def _live_line(nonconformity: Nonconformity, line: int) -> Disposition:
     row = nonconformity.dispositions.filter(pk=line, withdrawn_reason="").first()
     if row is None:
-        raise Refused(_("This disposition is not there any more. Look at the record again."), fix="#dispositions")
+        raise Refused(
+            _("This disposition is not there any more. Look at the record again."),
+            fix="#dispositions",
+        )
     return row
 
 

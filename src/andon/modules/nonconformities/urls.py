@@ -24,7 +24,11 @@ urlpatterns = [
         "<str:number>/containment/",
         page(
             form_action(
-                PAGES, forms.ContainmentForm, services.contain, title=_("Record containment"), place="#containment"
+                PAGES,
+                forms.ContainmentForm,
+                services.contain,
+                title=_("Record containment"),
+                place="#containment",
             ),
             _work,
         ),
@@ -34,7 +38,11 @@ urlpatterns = [
         "<str:number>/sorting/",
         page(
             form_action(
-                PAGES, forms.SortingForm, services.sort_out, title=_("Record sorting"), place="#sorting",
+                PAGES,
+                forms.SortingForm,
+                services.sort_out,
+                title=_("Record sorting"),
+                place="#sorting",
                 help=_("Suspect = verified good + confirmed nonconforming + not recovered."),
             ),
             _work,
@@ -45,7 +53,11 @@ urlpatterns = [
         "<str:number>/dispositions/",
         page(
             form_action(
-                PAGES, forms.DispositionForm, services.dispose, title=_("Decide a disposition"), place="#dispositions"
+                PAGES,
+                forms.DispositionForm,
+                services.dispose,
+                title=_("Decide a disposition"),
+                place="#dispositions",
             ),
             _decide,
         ),
@@ -55,7 +67,11 @@ urlpatterns = [
         "<str:number>/dispositions/<int:line>/withdraw/",
         page(
             form_action(
-                PAGES, forms.WithdrawForm, services.withdraw, title=_("Take a disposition back"), place="#dispositions"
+                PAGES,
+                forms.WithdrawForm,
+                services.withdraw,
+                title=_("Take a disposition back"),
+                place="#dispositions",
             ),
             _decide,
         ),
@@ -65,7 +81,11 @@ urlpatterns = [
         "<str:number>/dispositions/<int:line>/done/",
         page(
             form_action(
-                PAGES, forms.CarryOutForm, services.carry_out, title=_("Carried out"), place="#dispositions"
+                PAGES,
+                forms.CarryOutForm,
+                services.carry_out,
+                title=_("Carried out"),
+                place="#dispositions",
             ),
             _work,
         ),
@@ -75,7 +95,11 @@ urlpatterns = [
         "<str:number>/dispositions/<int:line>/verify/",
         page(
             form_action(
-                PAGES, forms.VerifyForm, services.verify_again, title=_("Verify again"), place="#dispositions"
+                PAGES,
+                forms.VerifyForm,
+                services.verify_again,
+                title=_("Verify again"),
+                place="#dispositions",
             ),
             allow("nonconformities.verify"),
         ),

@@ -1,4 +1,4 @@
-"""Pages a nonconformity has beyond those of every record: hold tag, triage, ledger, defect codes."""
+"""Pages a nonconformity has beyond those of every record: hold tag, triage, defect codes."""
 
 from typing import Any
 
@@ -20,7 +20,14 @@ from andon.records.views import see, version_of
 from andon.records.workflow import Refused
 
 from . import queries, services
-from .forms import ActionForm, DefectCodeForm, EditForm, NonconformityFilters, ReportForm, TriageForm
+from .forms import (
+    ActionForm,
+    DefectCodeForm,
+    EditForm,
+    NonconformityFilters,
+    ReportForm,
+    TriageForm,
+)
 from .models import DefectCode, Nonconformity
 
 
@@ -32,7 +39,9 @@ def detail_context(request: Request, record: Nonconformity) -> dict[str, Any]:
         "ledger": record.ledger if record.has_quantity else None,
         "containments": record.containments.select_related("by").order_by("pk"),
         "sortings": record.sortings.select_related("by").order_by("pk"),
-        "dispositions": record.dispositions.select_related("authority", "verified_by").order_by("pk"),
+        "dispositions": record.dispositions.select_related("authority", "verified_by").order_by(
+            "pk"
+        ),
         "similar": queries.similar_to(record, visible),
         "may_decide": not record.is_final and may("nonconformities.decide", record.site_id),
         "may_verify": not record.is_final and may("nonconformities.verify", record.site_id),
@@ -66,7 +75,8 @@ PAGES = RecordPages(
     ),
     related=("item", "defect", "line"),
     empty=gettext_lazy(
-        "When something does not fulfil a requirement, record it here: what, how many, and where it is held."
+        "When something does not fulfil a requirement, record it here: what, how many,"
+        " and where it is held."
     ),
     clause="8.7",
     context=detail_context,
@@ -80,7 +90,9 @@ def triage(request: Request, number: str) -> HttpResponse:
 
 
 def decide_action(request: Request, number: str) -> HttpResponse:
-    return _part(request, number, ActionForm, gettext_lazy("Is a corrective action needed?"), "#action")
+    return _part(
+        request, number, ActionForm, gettext_lazy("Is a corrective action needed?"), "#action"
+    )
 
 
 def _part(request: Request, number: str, form_class: Any, title: Any, place: str) -> HttpResponse:
@@ -96,7 +108,12 @@ def _part(request: Request, number: str, form_class: Any, title: Any, place: str
             return see(fresh.get_absolute_url() + place)
     version = request.POST.get("version") or record.version
     context = {
-        "pages": PAGES, "record": record, "form": form, "title": title, "version": version, "place": place,
+        "pages": PAGES,
+        "record": record,
+        "form": form,
+        "title": title,
+        "version": version,
+        "place": place,
         "similar": queries.similar_to(record, Nonconformity.objects.visible_to(request.user)),
     }
     status = 422 if form.is_bound else 200
@@ -108,7 +125,9 @@ def tag(request: Request, number: str) -> HttpResponse:
     record = PAGES.find(request, number)
     address = request.build_absolute_uri(reverse("records:permalink", args=[record.number]))
     code = segno.make(address, error="m").svg_data_uri(scale=4)
-    return render(request, "nonconformities/tag.html", {"record": record, "code": code, "address": address})
+    return render(
+        request, "nonconformities/tag.html", {"record": record, "code": code, "address": address}
+    )
 
 
 def codes(request: Request) -> HttpResponse:
@@ -126,4 +145,6 @@ def codes(request: Request) -> HttpResponse:
             return see(reverse("nonconformities:codes"))
     rows = DefectCode.objects.order_by("code")[:500]
     context = {"codes": rows, "form": form, "may_add": request.user.may("nonconformities.codes")}
-    return render(request, "nonconformities/codes.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "nonconformities/codes.html", context, status=422 if form.errors else 200
+    )

@@ -6,168 +6,404 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('organization', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("organization", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(editable=False, max_length=30)),
-                ('number', models.CharField(editable=False, max_length=40, unique=True, verbose_name='number')),
-                ('old_number', models.CharField(blank=True, max_length=60, verbose_name='number in an older system')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('state', models.CharField(editable=False, max_length=20, verbose_name='state')),
-                ('due_date', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('opened_date', models.DateField(editable=False, verbose_name='opened')),
-                ('closed_date', models.DateField(editable=False, null=True, verbose_name='closed')),
-                ('void_reason', models.CharField(blank=True, max_length=500, verbose_name='why it is void')),
-                ('restricted', models.BooleanField(default=False, help_text='Only the owner and the people added to it may see it.', verbose_name='restricted')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('search_text', models.TextField(default='', editable=False)),
-                ('opened_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('process', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.process', verbose_name='process')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site', verbose_name='site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(editable=False, max_length=30)),
+                (
+                    "number",
+                    models.CharField(
+                        editable=False, max_length=40, unique=True, verbose_name="number"
+                    ),
+                ),
+                (
+                    "old_number",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="number in an older system"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("state", models.CharField(editable=False, max_length=20, verbose_name="state")),
+                ("due_date", models.DateField(blank=True, null=True, verbose_name="due")),
+                ("opened_date", models.DateField(editable=False, verbose_name="opened")),
+                ("closed_date", models.DateField(editable=False, null=True, verbose_name="closed")),
+                (
+                    "void_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="why it is void"),
+                ),
+                (
+                    "restricted",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Only the owner and the people added to it may see it.",
+                        verbose_name="restricted",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("search_text", models.TextField(default="", editable=False)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "process",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.process",
+                        verbose_name="process",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participants",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('raised_from', 'raised from'), ('corrects', 'corrects the cause of'), ('recurrence_of', 'is a recurrence of'), ('succeeds', 'succeeds'), ('caused_by', 'is caused by'), ('contains', 'contains'), ('verified_by', 'is verified by'), ('evidence_for', 'is evidence for'), ('related', 'is related to')], max_length=20)),
-                ('why', models.CharField(blank=True, max_length=300, verbose_name='why')),
-                ('made_date', models.DateField()),
-                ('ended_date', models.DateField(null=True)),
-                ('ended_reason', models.CharField(blank=True, max_length=300)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_out', to='records.record')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_in', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("raised_from", "raised from"),
+                            ("corrects", "corrects the cause of"),
+                            ("recurrence_of", "is a recurrence of"),
+                            ("succeeds", "succeeds"),
+                            ("caused_by", "is caused by"),
+                            ("contains", "contains"),
+                            ("verified_by", "is verified by"),
+                            ("evidence_for", "is evidence for"),
+                            ("related", "is related to"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=300, verbose_name="why")),
+                ("made_date", models.DateField()),
+                ("ended_date", models.DateField(null=True)),
+                ("ended_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_out",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_in",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_date', models.DateField()),
-                ('to_date', models.DateField()),
-                ('reason', models.CharField(max_length=500, verbose_name='reason')),
-                ('day', models.DateField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_date", models.DateField()),
+                ("to_date", models.DateField()),
+                ("reason", models.CharField(max_length=500, verbose_name="reason")),
+                ("day", models.DateField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=4000, verbose_name='comment')),
-                ('day', models.DateField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(max_length=4000, verbose_name="comment")),
+                ("day", models.DateField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='file name')),
-                ('caption', models.CharField(blank=True, max_length=200, verbose_name='caption')),
-                ('media_type', models.CharField(max_length=100)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('original_sha256', models.CharField(max_length=64)),
-                ('is_photo', models.BooleanField(default=False)),
-                ('day', models.DateField()),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=300)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="file name")),
+                ("caption", models.CharField(blank=True, max_length=200, verbose_name="caption")),
+                ("media_type", models.CharField(max_length=100)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("original_sha256", models.CharField(max_length=64)),
+                ("is_photo", models.BooleanField(default=False)),
+                ("day", models.DateField()),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='NumberCounter',
+            name="NumberCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(max_length=8)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("prefix", models.CharField(max_length=8)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.site",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('prefix', 'site', 'year'), name='one_counter_each')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("prefix", "site", "year"), name="one_counter_each"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(models.F('kind'), models.OrderBy(models.F('id'), descending=True), name='record_kind_newest'),
+            model_name="record",
+            index=models.Index(
+                models.F("kind"),
+                models.OrderBy(models.F("id"), descending=True),
+                name="record_kind_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(models.F('kind'), models.F('state'), models.OrderBy(models.F('id'), descending=True), name='record_kind_state'),
+            model_name="record",
+            index=models.Index(
+                models.F("kind"),
+                models.F("state"),
+                models.OrderBy(models.F("id"), descending=True),
+                name="record_kind_state",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(models.F('kind'), models.F('owner'), models.OrderBy(models.F('id'), descending=True), name='record_kind_owner'),
+            model_name="record",
+            index=models.Index(
+                models.F("kind"),
+                models.F("owner"),
+                models.OrderBy(models.F("id"), descending=True),
+                name="record_kind_owner",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(models.F('kind'), models.F('site'), models.OrderBy(models.F('id'), descending=True), name='record_kind_site'),
+            model_name="record",
+            index=models.Index(
+                models.F("kind"),
+                models.F("site"),
+                models.OrderBy(models.F("id"), descending=True),
+                name="record_kind_site",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['kind', 'due_date', 'id'], name='record_kind_due'),
+            model_name="record",
+            index=models.Index(fields=["kind", "due_date", "id"], name="record_kind_due"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['kind', 'closed_date', 'id'], name='record_kind_closed'),
+            model_name="record",
+            index=models.Index(fields=["kind", "closed_date", "id"], name="record_kind_closed"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('closed_date', None)), fields=['owner', 'due_date', 'id'], name='record_my_work'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("closed_date", None)),
+                fields=["owner", "due_date", "id"],
+                name="record_my_work",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_date', None), ('closed_date__gte', models.F('opened_date')), _connector='OR'), name='record_closed_after_opened'),
+            model_name="record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_date", None),
+                    ("closed_date__gte", models.F("opened_date")),
+                    _connector="OR",
+                ),
+                name="record_closed_after_opened",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='record_version_positive'),
+            model_name="record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version__gte", 1)), name="record_version_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('record', 'user'), name='one_participation_each'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                fields=("record", "user"), name="one_participation_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_date', None)), fields=('record', 'target', 'kind'), name='one_link_of_a_kind'),
+            model_name="link",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_date", None)),
+                fields=("record", "target", "kind"),
+                name="one_link_of_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('record', models.F('target')), _negated=True), name='no_link_to_itself'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("record", models.F("target")), _negated=True),
+                name="no_link_to_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__gt', models.F('from_date'))), name='extension_goes_later'),
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_date__gt", models.F("from_date"))),
+                name="extension_goes_later",
+            ),
         ),
     ]
