@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from andon.trail.canonical import dumps, encode, sha256
 from andon.trail.sealing import NotAudited, Transaction, writing
@@ -39,9 +39,14 @@ def has_kinds(model: Kind) -> bool:
     return any(getattr(relation, "parent_link", False) for relation in relations)
 
 
+def concrete(model: Kind) -> Kind:
+    """Return the model that has the table; a proxy has none of its own."""
+    return cast("Kind", model._meta.concrete_model)
+
+
 def label(model: Kind) -> str:
     """Return the name under which the trail knows ``model``."""
-    return str(model._meta.concrete_model._meta.label_lower)
+    return str(concrete(model)._meta.label_lower)
 
 
 @functools.cache
@@ -59,13 +64,12 @@ def state_of(instance: "AuditedModel") -> State:
 
 def rows(model: Kind, pks: Sequence[Any], *, lock: bool = False) -> dict[Any, Row]:
     """Read the rows ``pks``, locked in the order of their keys if asked."""
-    concrete = model._meta.concrete_model
     wanted = {"pk": pks[0]} if len(pks) == 1 else {"pk__in": pks}
-    found = concrete._base_manager.filter(**wanted)
+    found = concrete(model)._base_manager.filter(**wanted)
     if lock:
         found = found.select_for_update().order_by("pk")
-    elif concrete.trail_related:
-        found = found.select_related(*concrete.trail_related)
+    elif model.trail_related:
+        found = found.select_related(*model.trail_related)
     return {instance.pk: Row(instance, state_of(instance)) for instance in found}
 
 
@@ -88,9 +92,10 @@ def saving(instance: "AuditedModel") -> Iterator[None]:
     transaction = transaction_for(model)
     known = rows(model, [instance.pk], lock=True) if instance.pk is not None else {}
     yield
-    after = rows(model, [instance.pk])[instance.pk]
-    before = known.get(instance.pk)
-    record(transaction, instance, before=before and before.state, after=after.state)
+    after = rows(model, [instance.pk])
+    record(
+        transaction, instance, before=_state(known, instance.pk), after=_state(after, instance.pk)
+    )
 
 
 @contextmanager
@@ -101,10 +106,13 @@ def writing_rows(model: Kind, pks: Sequence[Any]) -> Iterator[None]:
     yield
     after = rows(model, pks)
     for pk in pks:
-        old, new = before.get(pk), after.get(pk)
-        if row := new or old:
-            states = {"before": old and old.state, "after": new and new.state}
+        if row := after.get(pk) or before.get(pk):
+            states = {"before": _state(before, pk), "after": _state(after, pk)}
             record(transaction, row.instance, **states)
+
+
+def _state(found: dict[Any, Row], pk: Any) -> State | None:
+    return found[pk].state if pk in found else None
 
 
 def record(
@@ -114,7 +122,11 @@ def record(
     if before == after:
         return
     old, new = before or {}, after or {}
-    changed = [name for name in {**old, **new} if name not in old or old[name] != new.get(name)]
+    changed = [
+        name
+        for name in {**old, **new}
+        if name not in old or name not in new or old[name] != new[name]
+    ]
     if before is not None and after is not None:
         action = "changed"
     else:
@@ -134,7 +146,7 @@ def write(
     """Gather an entry that shows the ``changed`` fields and seals the whole ``new`` state."""
     sealed = _Commitments(type(source))
     pairs = {"before": sealed.shown(old, changed), "after": sealed.shown(new, changed)}
-    content = {name: shown for name, shown in pairs.items() if shown}
+    content: dict[str, Any] = {name: shown for name, shown in pairs.items() if shown}
     if sealed.names:
         content["personal"] = sorted(sealed.names)
     if new:

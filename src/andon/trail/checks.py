@@ -26,7 +26,8 @@ def check_models(**_kwargs: Any) -> list[CheckMessage]:
 def check_model(model: type[AuditedModel]) -> Iterator[CheckMessage]:
     """Say how rows of ``model`` could change without an entry."""
     for relation in model._meta.local_many_to_many:
-        if relation.remote_field.through._meta.auto_created:
+        through: Any = relation.remote_field.through
+        if through._meta.auto_created:
             yield _error(model, 1, f"'{relation.name}' needs a through model of its own.")
     for field in model._meta.local_concrete_fields:
         yield from _check_field(model, field)

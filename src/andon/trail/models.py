@@ -43,7 +43,7 @@ class AuditedQuerySet(models.QuerySet[_M]):
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
 
-    def bulk_create(self, objs: Iterable[_M], *args: Any, **kwargs: Any) -> list[_M]:  # type: ignore[override,misc]
+    def bulk_create(self, objs: Iterable[_M], *args: Any, **kwargs: Any) -> list[_M]:
         """Insert the rows, each with its entry."""
         if kwargs.get("ignore_conflicts") or kwargs.get("update_conflicts") or len(args) > 1:
             raise NotAudited("Rows are created without conflict, or not at all.")
@@ -77,6 +77,11 @@ class AuditedModel(models.Model):
     class Meta:
         abstract = True
         base_manager_name = "objects"
+
+    @classmethod
+    def trail_label(cls) -> str:
+        """Return the name under which the trail knows this model."""
+        return capture.label(cls)
 
     def trail_number(self) -> str:
         """Return the number of the record this row belongs to, or nothing."""

@@ -61,7 +61,7 @@ class Story:
             for name in sorted(wrong)
         ]
         self.exists = "state" in payload
-        self.state = {**self.state, **after} if self.exists else {}
+        self.state = ({**self.state, **after} if before else after) if self.exists else {}
         self.seal = payload.get("state", "")
         self.version = payload.get("state_version", 0)
 

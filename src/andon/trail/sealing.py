@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
 from django.utils import timezone
@@ -84,7 +84,7 @@ class Transaction:
         """Record that something happened to ``subject`` that changes no row of it."""
         self.add(
             action,
-            model=subject._meta.concrete_model._meta.label_lower,
+            model=subject.trail_label(),
             object_id=str(subject.pk),
             number=subject.trail_number(),
             content={"detail": encode(detail or {})},
@@ -109,7 +109,7 @@ class Transaction:
     def seal(self) -> None:
         """Put what survived into the chain, under the lock of the head row; the last write."""
         hooks = connection.run_on_commit
-        entries = [hook for _, hook, _ in hooks if self._owns(hook)]
+        entries = [cast("Pending", hook[1]) for hook in hooks if self._owns(hook[1])]
         connection.run_on_commit = [hook for hook in hooks if not self._owns(hook[1])]
         if entries:
             self._append(entries)

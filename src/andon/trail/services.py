@@ -7,15 +7,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from django.db import OperationalError, connection, transaction
 from django.utils.functional import Promise
 
+from andon.trail import capture
 from andon.trail.edge import current_edge, edge
 from andon.trail.sealing import Actor, NotAudited, Transaction, current
 
-__all__ = ["SYSTEM", "NotAudited", "audited", "edge", "retrying"]
+if TYPE_CHECKING:
+    from andon.trail.models import AuditedModel
+
+__all__ = ["SYSTEM", "NotAudited", "audited", "edge", "rebaseline", "retrying"]
 
 ATTEMPTS = 3
 _P = ParamSpec("_P")
@@ -81,6 +85,28 @@ def retrying(function: Callable[_P, _R]) -> Callable[_P, _R]:
         raise AssertionError  # pragma: no cover
 
     return attempt
+
+
+def rebaseline(model: "type[AuditedModel]") -> int:
+    """Seal the state of every row of ``model`` anew, after its form has changed (AT8).
+
+    For a migration that raised `trail_state_version`; shows every field as it is now.
+    """
+    written = 0
+    opened = capture.transaction_for(model)
+    keys = model._base_manager.order_by("pk").values_list("pk", flat=True)
+    for pks in capture.chunks(list(keys)):
+        for row in capture.rows(model, pks).values():
+            capture.write(
+                opened,
+                "rebaselined",
+                row.instance,
+                old={},
+                new=row.state,
+                changed=list(row.state),
+            )
+            written += 1
+    return written
 
 
 @contextmanager
