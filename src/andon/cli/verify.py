@@ -1,28 +1,19 @@
 """``andon verify``: whether anything was changed behind the application's back."""
 
 import argparse
-import dataclasses
 import json
 
-from andon.trail.verify import Report, verify
+from andon.trail.verify import verify
 
 
 def run(options: argparse.Namespace) -> int:
     """Print each finding, or that there is none; 1 on any finding."""
     report = verify()
     if options.json:
-        print(json.dumps(dataclasses.asdict(report), default=str, indent=1))
-    else:
-        _print(report)
-    return 1 if report.findings else 0
-
-
-def _print(report: Report) -> None:
-    if not report.findings:
-        print(f"clean: {report.entries:,} entries")
-        return
-    for finding in report.findings:
-        print(finding.text)
-    count = len(report.findings)
-    noun = "finding" if count == 1 else "findings"
-    print(f"{count:,} {noun} in {report.entries:,} entries")
+        print(json.dumps(report.as_json(), default=str, indent=1))
+        return 0 if report.clean else 1
+    for line in report.lines():
+        print(line)
+    if report.clean:
+        print(f"clean: {report.entries} entries")
+    return 0 if report.clean else 1
