@@ -15,7 +15,7 @@ from andon.accounts.visibility import SiteQuerySet, has_grant
 from andon.trail.models import AuditedModel, AuditedQuerySet
 
 CODE = RegexValidator(
-    r"\A[^\s/\\?#%]{1,40}\Z", _("A code has no spaces and none of the characters / \\ ? # %.")
+    r"\A[^\s/\\?#%]{1,40}\Z", _("A code has no spaces and none of the characters / \\ ? # %%.")
 )
 
 
