@@ -215,7 +215,7 @@ TIME_ZONE = "UTC"
 
 # -- Static files and uploads -----------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+# Served from where they lie in the package; nothing is collected.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 # Built assets carry the hash of their content in their name, so a browser keeps them for ever.

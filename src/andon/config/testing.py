@@ -6,9 +6,8 @@ os.environ.setdefault("ANDON_PROFILE", "test")
 os.environ.setdefault("ANDON_DATA", "var/test")
 
 from andon.config.settings import *  # noqa: F403
-from andon.config.settings import DATABASES, SQLITE, STATIC_ROOT
+from andon.config.settings import DATABASES, SQLITE
 
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a missing folder
 if not SQLITE:
     # Two runs on one server must not meet; SQLite's test database is in memory.
     DATABASES["default"]["TEST"] = {"NAME": f"test_andon_{os.getpid()}"}
