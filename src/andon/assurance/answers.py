@@ -32,23 +32,23 @@ class Word:
     label: Text
     tone: str
     text: Text
-    fill: str
+    fill: str  # a colour of the theme
 
 
 WORDS: dict[str, Word] = {
     State.CURRENT: Word(
-        _("Current evidence"), "good", _("Records of the period speak for it."), "text-green"
+        _("Current evidence"), "good", _("Records of the period speak for it."), "green"
     ),
     State.PARTIAL: Word(
-        _("Partial evidence"), "wait", _("Records exist, and something is missing."), "text-yellow"
+        _("Partial evidence"), "wait", _("Records exist, and something is missing."), "yellow"
     ),
-    State.STALE: Word(_("Stale evidence"), "wait", _("Only older records exist."), "text-orange"),
-    State.NONE: Word(_("No evidence"), "neutral", _("No record speaks for it yet."), "text-red"),
+    State.STALE: Word(_("Stale evidence"), "wait", _("Only older records exist."), "orange"),
+    State.NONE: Word(_("No evidence"), "neutral", _("No record speaks for it yet."), "secondary"),
     UNWATCHED: Word(
         _("No module yet"),
         "neutral",
         _("Andon has no module for this yet; keep your own record and assess it by hand."),
-        "text-secondary",
+        "border-color",
     ),
 }
 VERDICT_TONES = {
@@ -107,6 +107,11 @@ class Blocker:
     rank: Rank
     text: Text
     answer: "Answer"
+
+    @property
+    def fix(self) -> Missing | None:
+        """Return the first missing thing, which says where it is put right."""
+        return next(iter(self.answer.missing), None)
 
 
 @dataclass(frozen=True)
@@ -217,6 +222,21 @@ _TOO_KIND: dict[str, Text] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Blockers of the same kind with the same words, as one thing to do."""
+
+    rank: Rank
+    text: Text
+    fix: Missing | None
+    answers: tuple[Answer, ...]
+
+    @property
+    def spelled_out(self) -> bool:
+        """Return whether each requirement is told in its words, not only by its place."""
+        return self.rank < Rank.MISSING
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """One part of the bar of a clause, in hundredths of its width."""
 
@@ -267,6 +287,17 @@ class Tally:
     def pressing(self) -> list[Blocker]:
         """Return the blockers that point to something, not merely to nothing yet."""
         return [blocker for blocker in self.blockers if blocker.rank < Rank.NOTHING]
+
+    @cached_property
+    def obstacles(self) -> list[Obstacle]:
+        """Return what is pressing, each thing to do once, with the requirements it holds up."""
+        groups: dict[tuple[Rank, str], list[Blocker]] = {}
+        for blocker in self.pressing:
+            groups.setdefault((blocker.rank, str(blocker.text)), []).append(blocker)
+        return [
+            Obstacle(rows[0].rank, rows[0].text, rows[0].fix, tuple(row.answer for row in rows))
+            for rows in groups.values()
+        ]
 
     @property
     def untouched(self) -> int:

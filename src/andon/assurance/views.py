@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from andon.assurance import queries, services
-from andon.assurance.answers import CHANGES, SURE, WORDS, Answer, Tally
+from andon.assurance.answers import CHANGES, SURE, UNWATCHED, WORDS, Answer, Tally
 from andon.assurance.forms import AssessmentForm
 from andon.organization import clock
 from andon.records.pages import Request
@@ -37,8 +37,8 @@ def clause_map(request: Request, edition: str) -> HttpResponse:
     context = _around(shown) | {
         "map": found,
         "words": WORDS.values(),
-        "pressing": found.tally.pressing[:FIRST_FEW],
-        "more": max(0, len(found.tally.pressing) - FIRST_FEW),
+        "obstacles": found.tally.obstacles[:FIRST_FEW],
+        "more": max(0, len(found.tally.obstacles) - FIRST_FEW),
     }
     return render(request, "assurance/map.html", context)
 
@@ -69,6 +69,7 @@ def clause(request: Request, edition: str, number: str) -> HttpResponse:
         "deltas": _deltas(number),
         "left_out": queries.not_applicable(shown.key) if number == "4.3" else [],
         "may_assess": request.user.may(services.PERMISSION),
+        "unwatched": WORDS[UNWATCHED],
     }
     return render(request, "assurance/clause.html", context)
 

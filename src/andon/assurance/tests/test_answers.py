@@ -158,6 +158,18 @@ def test_a_tally_puts_the_pressing_first_and_counts_the_untouched_apart() -> Non
     assert tally.untouched == 1
 
 
+def test_the_same_gap_is_one_thing_to_do_with_all_it_holds_up() -> None:
+    gap = Evidence(State.PARTIAL, missing=(GAP,))
+    first, second = answer(gap), answer(gap, id_="8.7.1-2")
+    failing = answer(verdict=Verdict.NONCONFORMING)
+
+    obstacles = Tally((first, second, failing)).obstacles
+
+    assert [one.answers for one in obstacles] == [(failing,), (first, second)]
+    assert [one.spelled_out for one in obstacles] == [True, False]
+    assert [one.fix for one in obstacles] == [None, GAP]
+
+
 def test_an_expired_verdict_is_not_counted_as_assessed() -> None:
     holds = answer(verdict=Verdict.CONFORMING)
     gone = answer(verdict=Verdict.CONFORMING, until=date(2026, 5, 1))

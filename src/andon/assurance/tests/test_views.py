@@ -91,9 +91,9 @@ def test_the_map_shows_every_clause_from_4_to_10(client: Client, reader: User, s
 def test_the_map_says_which_edition_is_in_use_and_leads_to_the_other(
     client: Client, reader: User
 ) -> None:
-    assert "the edition in use" in page(client, "map", "2015")
+    assert "The edition in use." in page(client, "map", "2015")
     other = page(client, "map", "2026")
-    assert "not the edition in use" in other
+    assert "Not the edition in use; you work by ISO 9001:2015" in other
     assert "/clauses/2015/" in other
 
 
