@@ -287,6 +287,6 @@ def marks(
 def finish(option: Option, table: Table, caption: str, *, said: str = "") -> Chart:
     """Return the chart, described for those who do not see it."""
     option["legend"]["data"] = [series["name"] for series in option["series"]]
-    description = " ".join(filter(None, (str(caption), said)))
+    description = f"{str(caption).removesuffix('.')}. {said}".strip()
     option["aria"] = {"enabled": True, "label": {"description": description}}
     return Chart(option, table.columns, table.rows(), str(caption))

@@ -72,7 +72,7 @@ def test_specification_limits_and_stages_are_marked_apart_from_control_limits(sc
 def test_a_chart_describes_itself_for_those_who_do_not_see_it(scrap):
     description = scrap.option["aria"]["label"]["description"]
 
-    assert description == "Scrap rate by week, line 1 1 point signals."
+    assert description == "Scrap rate by week, line 1. 1 point signals."
 
 
 def test_an_option_is_json_and_its_colours_are_names(scrap):
