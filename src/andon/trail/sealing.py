@@ -131,10 +131,9 @@ class Transaction:
                 row = self._row(entry, seq, last, now)
                 last = row[3]
                 rows.append(row)
-            personal = [value for entry in entries for value in entry.personal]
-            if personal:
-                cursor.executemany(_INSERT_PERSONAL, personal)
-            cursor.executemany(_INSERT_ENTRY, rows)
+            personal: list[tuple[Any, ...]] = [v for entry in entries for v in entry.personal]
+            _insert(cursor, _INSERT_PERSONAL, personal)
+            _insert(cursor, _INSERT_ENTRY, rows)
             cursor.execute(_MOVE_HEAD, [seq, last, self.stream])
 
     def _row(self, entry: Pending, seq: int, last: str, now: datetime) -> tuple[Any, ...]:
@@ -162,6 +161,13 @@ class Transaction:
         digest = entry_hash(self.stream, last, text)
         actor = (self.actor.kind, self.actor.id)
         return (self.stream, seq, last, digest, text, at, *actor, *columns.values())
+
+
+def _insert(cursor: Any, statement: str, rows: list[tuple[Any, ...]]) -> None:
+    if len(rows) == 1:  # the usual write; psycopg would open a pipeline for it
+        cursor.execute(statement, rows[0])
+    elif rows:
+        cursor.executemany(statement, rows)
 
 
 def entry_hash(stream: str, prev_hash: str, payload: str) -> str:

@@ -1,0 +1,139 @@
+"""What the trail costs: CPU milliseconds a write, and the walk along a long chain (AT13).
+
+``python benchmarks/trail.py [--writes N] [--entries N]``, with DATABASE_URL for PostgreSQL.
+Works in a database of its own, which it makes and removes.
+"""
+
+import argparse
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "andon.config.testing"
+FOLDER = tempfile.TemporaryDirectory(prefix="andon-benchmark-")
+if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+    os.environ["DATABASE_URL"] = f"sqlite:///{FOLDER.name}/benchmark.sqlite3"
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.db import connection, models, transaction  # noqa: E402
+from django.test.utils import setup_databases, teardown_databases  # noqa: E402
+
+from andon.accounts.models import Site  # noqa: E402
+from andon.trail.findings import Report  # noqa: E402
+from andon.trail.sealing import GENESIS, RECORDS, Pending, Transaction, Actor  # noqa: E402
+from andon.trail.services import SYSTEM, audited  # noqa: E402
+from andon.trail.walk import walk  # noqa: E402
+
+
+def cpu(function: Callable[[int], None], times: int) -> float:
+    """Milliseconds of CPU of this process for one call."""
+    function(-1)
+    start = time.process_time()
+    for number in range(times):
+        function(number)
+    return (time.process_time() - start) / times * 1000
+
+
+def measure_writes(times: int) -> None:
+    with audited(SYSTEM("benchmark")):
+        site = Site.objects.create(code="A", name="Site")
+
+    def audited_save(number: int) -> None:
+        with audited(SYSTEM("benchmark"), reason="measured"):
+            site.name = f"Audited {number}"
+            site.save()
+
+    def plain_save(number: int) -> None:
+        with transaction.atomic():
+            site.name = f"Plain {number}"
+            models.Model.save(site)
+
+    def audited_create(number: int) -> None:
+        with audited(SYSTEM("benchmark"), reason="measured"):
+            Site.objects.create(code=f"C{number}", name="Site")
+
+    def plain_create(number: int) -> None:
+        with transaction.atomic():
+            models.Model.save(Site(code=f"P{number}", name="Site"))
+
+    def audited_update(number: int) -> None:
+        with audited(SYSTEM("benchmark"), reason="measured"):
+            Site.objects.filter(pk=site.pk).update(name=f"Updated {number}")
+
+    def plain_update(number: int) -> None:
+        with transaction.atomic():
+            models.QuerySet.update(Site.objects.filter(pk=site.pk), name=f"Plain {number}")
+
+    for name, ours, plain in (
+        ("save", audited_save, plain_save),
+        ("create", audited_create, plain_create),
+        ("update", audited_update, plain_update),
+    ):
+        whole, bare = cpu(ours, times), cpu(plain, times)
+        print(f"{name:8} {whole:6.2f} ms with the trail, {bare:5.2f} without: {whole - bare:5.2f}")
+
+    def bulk(number: int) -> None:
+        rows = [Site(code=f"{number:x}b{row:x}", name="Bulk") for row in range(100)]
+        with audited(SYSTEM("benchmark")):
+            Site.objects.bulk_create(rows)
+
+    print(f"bulk     {cpu(bulk, max(2, times // 100)) / 100:6.2f} ms a row, 100 rows a transaction")
+
+
+def fill(entries: int) -> None:
+    """Seal ``entries`` entries of the usual size, 1,000 a transaction."""
+    after = {"name": "A name of the usual length", "code": "ABC1", "is_active": True}
+    content = {"before": after, "after": after, "state": "0" * 64, "state_version": 1}
+    opened = Transaction(Actor("system", "benchmark"), "A reason of the usual length", "code")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM audit_head WHERE stream = %s", [RECORDS])
+        (done,) = cursor.fetchone()
+    for start in range(done, entries, 1000):
+        pending = [
+            Pending(opened, "changed", "accounts.site", str(n), "", "reason", "code", content)
+            for n in range(start, min(start + 1000, entries))
+        ]
+        with transaction.atomic():
+            opened._append(pending)
+
+
+def measure_walk(entries: int) -> None:
+    fill(entries)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    report, started, cpu_started = Report(), time.perf_counter(), time.process_time()
+    with transaction.atomic():
+        walk(report)
+    seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(
+        f"walk     {report.entries:,} entries in {seconds:.1f} s ({cpu_seconds:.1f} s CPU),"
+        f" peak {peak // 1024} MB (before it {before // 1024} MB), {len(report.findings)} findings"
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--writes", type=int, default=500)
+    parser.add_argument("--entries", type=int, default=1_000_000)
+    options = parser.parse_args()
+    print(f"{connection.vendor}, Django {django.__version__}, Python {sys.version.split()[0]}")
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(Path(FOLDER.name) / "test.sqlite3")
+    made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+    try:
+        measure_writes(options.writes)
+        measure_walk(options.entries)
+    finally:
+        teardown_databases(made, verbosity=0)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
