@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.test.utils import setup_databases, teardown_databases
 
+pytest.register_assert_rewrite("andon.records.testing")
+
 pytest_plugins = ["tests.committed"]
 
 

@@ -145,7 +145,7 @@ class RecordKindTests:
 
         entries = AuditEntry.objects.filter(number=record.number)
         assert {entry.action for entry in entries} >= {"created", "changed"}
-        assert verify().findings == []
+        assert [finding.text for finding in verify().findings] == []
 
     # -- visibility ------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -55,7 +55,7 @@ class ActionDecision(models.TextChoices):
     NO = "no", _("No, correction is enough")
 
 
-def _quantity(label: str | Promise, **options: object) -> "models.DecimalField[Decimal, Decimal]":
+def _quantity(label: str | Promise, **options: object) -> "models.DecimalField[Any, Any]":
     return models.DecimalField(label, max_digits=15, decimal_places=3, **options)  # type: ignore[arg-type]
 
 

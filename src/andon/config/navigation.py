@@ -1,0 +1,62 @@
+"""What the navigation offers, by group; what a person may not use is left out."""
+
+from django.utils.translation import gettext_lazy as _
+
+NAVIGATION = [
+    {
+        "label": _("Work"),
+        "icon": "home",
+        "items": [
+            {"label": _("Home"), "route": "portal:home"},
+            {"label": _("My work"), "route": "portal:work"},
+        ],
+    },
+    {
+        "label": _("Shop floor"),
+        "icon": "building-factory",
+        "items": [
+            {"label": _("KPIs"), "route": "kpis:board"},
+            {"label": _("Signals"), "route": "kpis:list"},
+            {"label": _("Production"), "route": "production:overview"},
+            {
+                "label": _("Imports"),
+                "route": "production:imports",
+                "permission": "production.import",
+            },
+        ],
+    },
+    {
+        "label": _("Improve"),
+        "icon": "refresh",
+        "items": [
+            {"label": _("Nonconformities"), "route": "nonconformities:list"},
+            {"label": _("Corrective actions"), "route": "actions:list"},
+        ],
+    },
+    {
+        "label": _("ISO 9001"),
+        "icon": "certificate",
+        "items": [
+            {"label": _("Clause map"), "route": "assurance:in_use"},
+            {"label": _("Terms"), "route": "assurance:terms"},
+            {"label": _("Principles"), "route": "assurance:principles"},
+        ],
+    },
+    {
+        "label": _("Set up"),
+        "icon": "settings",
+        "items": [
+            {
+                "label": _("Organization"),
+                "route": "organization:settings",
+                "permission": "organization.manage",
+            },
+            {
+                "label": _("Defect codes"),
+                "route": "nonconformities:codes",
+                "permission": "nonconformities.codes",
+            },
+            {"label": _("People"), "route": "accounts:people", "permission": "accounts.manage"},
+        ],
+    },
+]

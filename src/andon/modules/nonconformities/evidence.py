@@ -1,0 +1,152 @@
+"""Which requirements nonconformities answer: control (8.7) and reaction (10.2.1)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from andon.accounts.models import User
+from andon.records.evidence import Evidence, EvidenceRecord, Missing, Rule, Start, State
+from andon.records.models import Link
+
+from .models import Disposition, Nonconformity
+
+FEW = 5
+CAPPED = 1000
+YEAR = timedelta(days=365)
+REPORT = Start(_("Report a nonconformity"), "/nonconformities/new/")
+
+
+def _rows(person: User) -> Any:
+    return Nonconformity.objects.visible_to(person).exclude(state="void")
+
+
+def _answer(
+    rows: Any, day: date, missing: list[Missing], *, best: State = State.CURRENT
+) -> Evidence:
+    """Return the newest of ``rows`` as evidence of the last twelve months before ``day``."""
+    newest = list(
+        rows.order_by("-pk").values_list("number", "title", "opened_date", named=True)[:FEW]
+    )
+    if not newest:
+        return Evidence(State.NONE, fix=REPORT)
+    shown = tuple(
+        EvidenceRecord(row.number, row.title, f"/nonconformities/{row.number}/", row.opened_date)
+        for row in newest
+    )
+    if newest[0].opened_date < day - YEAR:
+        return Evidence(
+            State.STALE, records=shown, missing=tuple(missing), fix=REPORT, counted=len(shown)
+        )
+    state = State.PARTIAL if missing else best
+    counted = rows.order_by()[:CAPPED].count()
+    return Evidence(state, records=shown, missing=tuple(missing), fix=REPORT, counted=counted)
+
+
+def _each(rows: Any, text: Any, label: Any, place: str) -> list[Missing]:
+    numbers = rows.order_by("-pk").values_list("number", flat=True)[:FEW]
+    return [
+        Missing(text % {"number": number}, f"/nonconformities/{number}/{place}", label)
+        for number in numbers
+    ]
+
+
+def control(person: User, day: date) -> Evidence:
+    """What does not conform is identified, held and decided on."""
+    rows = _rows(person)
+    late = rows.filter(closed_date=None, due_date__lt=day)
+    unseen = rows.filter(state="reported", severity="", opened_date__lt=day - timedelta(days=2))
+    missing = [
+        *_each(late, _("%(number)s is overdue."), _("Look at it"), ""),
+        *_each(unseen, _("%(number)s waits for its triage."), _("Triage"), "triage/"),
+    ]
+    return _answer(rows, day, missing[:FEW])
+
+
+def concessions(person: User, day: date) -> Evidence:
+    """Where product is used as is or repaired, the reason and the customer's word are on record."""
+    lines = Disposition.objects.filter(
+        record_id=OuterRef("pk"), disposal__in=("use_as_is", "repair"), withdrawn_reason=""
+    )
+    rows = _rows(person).filter(Exists(lines) | Q(shipped=True))
+    bare = rows.filter(Exists(lines.filter(justification="")))
+    missing = _each(
+        bare, _("%(number)s has a concession without reason."), _("Give it"), "#dispositions"
+    )
+    return _answer(rows, day, missing)
+
+
+def record(person: User, day: date) -> Evidence:
+    """Closed ones say what it was, what was done, and who decided."""
+    return _answer(_rows(person).filter(state="closed"), day, [])
+
+
+def reaction(person: User, day: date) -> Evidence:
+    """The organization reacts: it contains, corrects and deals with the consequences."""
+    rows = _rows(person).exclude(state="reported")
+    linked = Link.objects.filter(target_id=OuterRef("pk"), kind="corrects", ended_date=None)
+    open_promise = _rows(person).filter(action_decision="yes").exclude(Exists(linked))
+    missing = _each(
+        open_promise,
+        _("%(number)s was to get a corrective action and has none."),
+        _("Raise it"),
+        "#action",
+    )
+    return _answer(rows, day, missing)
+
+
+def status(person: User, day: date) -> Evidence:
+    """Nonconforming product carries its status; that of all other product is not seen here."""
+    rows = _rows(person).filter(category="product")
+    missing = [
+        Missing(
+            _("Only the status of nonconforming product is recorded here."),
+            reverse("nonconformities:list"),
+            _("See the holds"),
+        )
+    ]
+    return _answer(rows, day, missing)
+
+
+RULES = (
+    Rule(
+        name="nonconformities.control",
+        requirements=("8.7.1-1", "8.7.1-2", "8.7.1-3", "8.7.1-a", "8.7.1-b", "8.7.1-4"),
+        title=_("Nonconforming output is identified and controlled"),
+        text=_("Nonconformities of the last twelve months; overdue and untriaged ones are named."),
+        ask=control,
+    ),
+    Rule(
+        name="nonconformities.concessions",
+        requirements=("8.7.1-c", "8.7.1-d", "8.7.2-c"),
+        title=_("Concessions and what the customer was told"),
+        text=_("Use as is and repair with their reasons, and product that had left the company."),
+        ask=concessions,
+    ),
+    Rule(
+        name="nonconformities.record",
+        requirements=("8.7.2-a", "8.7.2-b", "8.7.2-d", "10.2.2-a"),
+        title=_("What it was, what was done, who decided"),
+        text=_("Closed nonconformities of the last twelve months."),
+        ask=record,
+    ),
+    Rule(
+        name="nonconformities.reaction",
+        requirements=("10.2.1-a-1", "10.2.1-a-2"),
+        title=_("The organization reacts"),
+        text=_(
+            "Contained and decided nonconformities; corrective actions that were promised"
+            " and are missing are named."
+        ),
+        ask=reaction,
+    ),
+    Rule(
+        name="nonconformities.status",
+        requirements=("8.5.2-2",),
+        title=_("Status of output"),
+        text=_("Holds on nonconforming product; never more than partial."),
+        ask=status,
+    ),
+)
