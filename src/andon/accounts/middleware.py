@@ -19,6 +19,8 @@ from andon.accounts.roles import Role
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 API = "/api/"
+# What no page needs (SE2); a photo is taken by the phone's own file picker.
+FEATURES = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 class PolicyMiddleware:
@@ -29,6 +31,7 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", FEATURES)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)  # SE2
         return response

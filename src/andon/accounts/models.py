@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -22,8 +23,13 @@ from andon.trail.models import AuditedModel, AuditedQuerySet
 SITE_CODE = re.compile(r"\A[A-Z0-9]{1,8}\Z")
 
 
+@cache
+def _zones() -> set[str]:
+    return available_timezones()  # walks the folders of the zone data
+
+
 def validate_time_zone(name: str) -> None:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValidationError(
             _("“%(name)s” is no IANA time zone. Use a name like Europe/Berlin."),
             params={"name": name},

@@ -1,0 +1,169 @@
+"""Who may use which route: one reviewed row each. A route without a row fails the suite.
+
+How to add a row::
+
+    row("kpis:detail", EVERYBODY, get=ABSENT, post=NO, pk=999),
+
+route   name with namespace; for the API its path, as in "api/v1/nonconformities/<number>/"
+who     the roles that are let in; everybody else is FORBIDDEN, strangers are sent to sign in
+get, post, patch, delete
+        what those let in get: OK (shown, saved, or sent on), ABSENT (404, the example names
+        nothing), WRONG (400, 409, 422, 428: what was sent is not right), NO (405, no such method)
+write   the roles let in by an unsafe method, when fewer than ``who``; auditors never are
+others  an example for each part of the path; a function gets the people by role and "site"
+
+A kind of record that has the kernel's pages gets all its rows by ``*record_rows(...)``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from andon.accounts.roles import Role
+
+OK, ABSENT, WRONG, NO, FORBIDDEN, LOGIN = "ok", "absent", "wrong", "no", "forbidden", "login"
+
+Roles = frozenset[Role]
+EVERYBODY: Roles = frozenset(Role)
+PUBLIC: Roles = frozenset()  # only for the rows of sign-in: strangers are let in too
+ADMIN: Roles = frozenset({Role.ADMIN})
+MASTER_DATA: Roles = frozenset({Role.ADMIN, Role.MANAGER})
+SHOP: Roles = frozenset({Role.CONTRIBUTOR, Role.OWNER, Role.QUALITY, Role.MANAGER})
+OFFICE: Roles = frozenset({Role.OWNER, Role.QUALITY, Role.MANAGER})
+QUALITY: Roles = frozenset({Role.QUALITY, Role.MANAGER})
+MANAGER: Roles = frozenset({Role.MANAGER})
+
+
+@dataclass(frozen=True)
+class Row:
+    """What each role gets from one route."""
+
+    route: str
+    who: Roles
+    methods: dict[str, str]
+    write: Roles
+    public: bool
+    own_account: bool
+    example: dict[str, Any] = field(default_factory=dict)
+
+    def expected(self, method: str, role: Role | str | None) -> str:
+        """Return what ``role`` gets; None is somebody without a role, "stranger" nobody."""
+        outcome = self.methods[method]
+        if self.public:
+            return outcome
+        if role == "stranger":
+            return LOGIN
+        safe = method == "get"
+        if role == Role.AUDITOR and not safe and not self.own_account:
+            return FORBIDDEN
+        return outcome if role in (self.who if safe else self.write) else FORBIDDEN
+
+
+def row(
+    route: str,
+    who: Roles,
+    *,
+    get: str = OK,
+    post: str = NO,
+    patch: str = "",
+    delete: str = "",
+    write: Roles | None = None,
+    own_account: bool = False,
+    **example: Any,
+) -> Row:
+    """Return the row of one route."""
+    methods = {"get": get, "post": post, "patch": patch, "delete": delete}
+    return Row(
+        route=route,
+        who=who,
+        methods={name: outcome for name, outcome in methods.items() if outcome},
+        write=who if write is None else write,
+        public=who is PUBLIC,
+        own_account=own_account,
+        example=example,
+    )
+
+
+def list_rows(name: str, who: Roles, pk: int | Callable[..., Any] = 999_999) -> list[Row]:
+    """Return the rows of a list kept under /setup/: everybody looks, ``who`` changes."""
+    found = ABSENT if isinstance(pk, int) else OK
+    return [
+        row(name, EVERYBODY),
+        row(f"{name}_new", who, post=OK),
+        row(f"{name}_edit", who, get=found, post=found, pk=pk),
+    ]
+
+
+def record_rows(
+    namespace: str, *, prefix: str, create: Roles, change: Roles, comment: Roles
+) -> list[Row]:
+    """Return the rows of the kernel's pages of one kind; the example number names no record.
+
+    ``create``, ``change`` and ``comment`` are the roles of the kind's permissions. What a person
+    gets from a record that exists is tested with each kind (``RecordKindTests``).
+    """
+    gone: dict[str, Any] = {"get": ABSENT, "number": f"{prefix}-ABC1-1999-0001"}
+    post_only: dict[str, Any] = {**gone, "get": NO, "post": ABSENT}
+    return [
+        row(f"{namespace}:list", EVERYBODY),
+        row(f"{namespace}:new", create, post=OK),
+        row(f"{namespace}:export", EVERYBODY),
+        row(f"{namespace}:detail", EVERYBODY, **gone),
+        row(f"{namespace}:edit", change, **gone, post=ABSENT),
+        row(f"{namespace}:do", EVERYBODY, **gone, post=ABSENT, name="close"),
+        row(f"{namespace}:thread", EVERYBODY, **gone),
+        row(f"{namespace}:history", EVERYBODY, **gone),
+        row(f"{namespace}:comment", comment, **post_only),
+        row(f"{namespace}:attach", comment, **post_only),
+        row(f"{namespace}:file", EVERYBODY, **gone, pk=1),
+        row(f"{namespace}:link", change, **post_only),
+        row(f"{namespace}:unlink", change, **post_only, pk=1),
+        row(f"{namespace}:extend", change, **post_only),
+    ]
+
+
+def _contributor(world: dict[Any, Any]) -> int:
+    return int(world[Role.CONTRIBUTOR].pk)
+
+
+def _their_grant(world: dict[Any, Any]) -> int:
+    return int(world[Role.CONTRIBUTOR].grants.get().pk)
+
+
+def _site(world: dict[Any, Any]) -> int:
+    return int(world["site"].pk)
+
+
+ROWS: list[Row] = [
+    # -- signing in ------------------------------------------------------------------------
+    row("account_login", PUBLIC, post=OK),
+    row("account_logout", PUBLIC, post=OK),
+    row("account_change_password", EVERYBODY, post=OK, own_account=True),
+    # -- people and sites --------------------------------------------------------------------
+    row("accounts:people", ADMIN),
+    row("accounts:person_new", ADMIN, post=OK),
+    row("accounts:person", ADMIN, pk=_contributor),
+    row("accounts:person_edit", ADMIN, post=OK, pk=_contributor),
+    row("accounts:person_password", ADMIN, post=OK, pk=_contributor),
+    row("accounts:grant", ADMIN, get=NO, post=OK, pk=_contributor),
+    row(
+        "accounts:grant_end",
+        ADMIN,
+        get=NO,
+        post=OK,
+        pk=_contributor,
+        grant_pk=_their_grant,
+    ),
+    row("accounts:person_disable", ADMIN, get=NO, post=OK, pk=_contributor),
+    row("accounts:person_enable", ADMIN, get=NO, post=OK, pk=_contributor),
+    *list_rows("accounts:sites", ADMIN, pk=_site),
+    # -- the organization --------------------------------------------------------------------
+    row("organization:index", EVERYBODY),
+    row("organization:settings", MASTER_DATA, post=OK),
+    *list_rows("organization:processes", MASTER_DATA),
+    *list_rows("organization:items", MASTER_DATA),
+    *list_rows("organization:parties", MASTER_DATA),
+    *list_rows("organization:lines", MASTER_DATA),
+    *list_rows("organization:shifts", MASTER_DATA),
+    *list_rows("organization:holidays", MASTER_DATA),
+]
