@@ -138,8 +138,6 @@ def _ratio(
         1 / phase.amount - (1 / phase.exposure if kind == "proportion" else 0)
         for phase in (before, after)
     )
-    if variance <= 0:
-        return None
     return LogRatio(before.level, after.level, math.sqrt(spread.total * variance), spread.df)
 
 

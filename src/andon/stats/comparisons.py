@@ -209,7 +209,7 @@ def rate_ratio_interval(
     solved for r. Effective counts may be fractions.
 
     >>> [round(end, 3) for end in rate_ratio_interval(20, 100, 8, 100, 0.95)]
-    [0.152, 0.943]
+    [0.152, 0.948]
     """
     low, high = exact_interval(x2, x1, confidence)
     return [end / (1 - end) * n1 / n2 for end in (low, high)]

@@ -155,7 +155,7 @@ def effectiveness(
     >>> verdict.outcome
     'effective'
     >>> print(verdict.reasons[1])
-    The level went from 8.07 % to 5.08 %: a change of −37 % (95 % interval −45.6 % to −27.1 %).
+    The level went from 8.07 % to 5.08 %: a change of −37 % (95 % interval −45.1 % to −27.6 %).
     """
     _validate(kind, direction, target_change, target_value)
     level = fraction(confidence, "confidence")

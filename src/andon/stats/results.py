@@ -1,6 +1,5 @@
 """What every result of the statistics carries."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 
 from andon.stats.sentences import Sentence
@@ -37,8 +36,6 @@ def _plain(value: object) -> object:
         return {"code": value.code, "text": str(value)}
     if is_dataclass(value) and not isinstance(value, type):
         return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value

@@ -70,7 +70,7 @@ def signals(
     >>> from andon.stats import p_chart, percent
     >>> chart = p_chart([2, 1, 2, 3, 9, 1, 2], [50] * 7)
     >>> print(signals(chart, show=percent)[0])
-    Point 5: 18 % lies above the upper limit of 15.4 %.
+    Point 5: 18 % lies above the upper limit of 15.6 %.
     """
     size = len(chart.values)
     names = [f"Point {i}" for i in range(1, size + 1)] if labels is None else list(labels)

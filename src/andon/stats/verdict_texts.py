@@ -112,6 +112,8 @@ def _exposure(facts: Facts) -> _Row:
     met = facts.exposure >= facts.minimum
     values = {"seen": number(facts.exposure), "least": number(facts.minimum)}
     text = _EXPOSURE_REACHED if met else _EXPOSURE_SHORT
+    if not facts.minimum:
+        text = _NO_MINIMUM
     return "exposure", met, Sentence("exposure", text, values)
 
 
@@ -195,6 +197,7 @@ _WINDOW_PASSED = gettext_noop("The planned window has passed.")
 _WINDOW_OPEN = gettext_noop("The planned window has not passed yet.")
 _EXPOSURE_REACHED = gettext_noop("The minimum exposure is reached: %(seen)s of %(least)s.")
 _EXPOSURE_SHORT = gettext_noop("The minimum exposure is not reached: %(seen)s of %(least)s.")
+_NO_MINIMUM = gettext_noop("No minimum exposure was set; %(seen)s were seen.")
 _SURE = gettext_noop("The interval excludes no change.")
 _MAY_BE_CHANCE = gettext_noop(
     "The interval includes no change, or a change the wrong way: what is seen may be chance."
