@@ -10,7 +10,7 @@ import pytest
 from andon.modules.production.imports.tables import Cell, Question, Trouble, read_table
 
 AWKWARD = Path(__file__).with_name("data") / "awkward"
-GALWAY = {(0, "place"): "Galway", (5, "place"): "Berkeley"}
+GALWAY: dict[tuple[int, str], Cell] = {(0, "place"): "Galway", (5, "place"): "Berkeley"}
 
 
 @dataclass(frozen=True)

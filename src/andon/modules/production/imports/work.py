@@ -1,0 +1,36 @@
+"""Keeping what was computed for an import, if nobody else was quicker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils.translation import gettext_lazy
+
+from andon.accounts.models import User
+from andon.modules.production.models import ImportJob, Step
+from andon.trail.services import SYSTEM, audited
+
+
+class Overtaken(Exception):
+    """The same step was done meanwhile, in another window."""
+
+
+@contextmanager
+def keeping(job: ImportJob, by: User | SYSTEM) -> Iterator[ImportJob]:
+    """Lock the import; what was computed for it is kept only if it still stands where it stood."""
+    with audited(by, reason=gettext_lazy("import")):
+        stored = ImportJob.objects.select_for_update().get(pk=job.pk)
+        if (stored.step, stored.done) != (job.step, job.done):
+            raise Overtaken
+        yield stored
+        stored.save()
+
+
+def restart(job: ImportJob, step: Step) -> None:
+    """Begin a step anew and forget what it found before."""
+    job.step, job.done, job.trouble = step, 0, {}
+    job.new = job.corrected = job.unchanged = 0
+    if step == Step.CHECK:
+        job.errors, job.unknown = [], {}
+        job.bad_rows = job.skipped = 0

@@ -1,0 +1,24 @@
+"""What people do with facts: record, correct, publish, undo; and name causes."""
+
+from andon.modules.production.services.batches import (
+    Changed,
+    compare,
+    discard,
+    open_batch,
+    publish,
+    record,
+    undo,
+)
+from andon.modules.production.services.causes import add_cause, cause_for
+
+__all__ = [
+    "Changed",
+    "add_cause",
+    "cause_for",
+    "compare",
+    "discard",
+    "open_batch",
+    "publish",
+    "record",
+    "undo",
+]
