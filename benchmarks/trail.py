@@ -27,7 +27,7 @@ from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 
 from andon.accounts.models import Site  # noqa: E402
 from andon.trail.findings import Report  # noqa: E402
-from andon.trail.sealing import GENESIS, RECORDS, Pending, Transaction, Actor  # noqa: E402
+from andon.trail.sealing import RECORDS, Actor, Pending, Transaction  # noqa: E402
 from andon.trail.services import SYSTEM, audited  # noqa: E402
 from andon.trail.walk import walk  # noqa: E402
 
@@ -101,7 +101,7 @@ def fill(entries: int) -> None:
             for n in range(start, min(start + 1000, entries))
         ]
         with transaction.atomic():
-            opened._append(pending)
+            opened.append(pending)
 
 
 def measure_walk(entries: int) -> None:

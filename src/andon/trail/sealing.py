@@ -1,10 +1,10 @@
 """One audited transaction: what it gathered, and how that is sealed into the chain (AT1, AT4, AT6).
 
-Checkpoints (AT9) belong after `_append`: a Merkle tree over the same payload bytes.
+Checkpoints (AT9) belong after `append`: a Merkle tree over the same payload bytes.
 The second stream (AT11) is a second head row and a `Transaction` with its name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -112,12 +112,13 @@ class Transaction:
         entries = [cast("Pending", hook[1]) for hook in hooks if self._owns(hook[1])]
         connection.run_on_commit = [hook for hook in hooks if not self._owns(hook[1])]
         if entries:
-            self._append(entries)
+            self.append(entries)
 
     def _owns(self, hook: Any) -> bool:
         return isinstance(hook, Pending) and hook.owner is self
 
-    def _append(self, entries: Iterable[Pending]) -> None:
+    def append(self, entries: Sequence[Pending]) -> None:
+        """Seal ``entries`` as the next ones of the stream; the head row is locked until the end."""
         with connection.cursor() as cursor:
             lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
             cursor.execute(_HEAD + lock, [self.stream])
