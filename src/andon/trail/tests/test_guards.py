@@ -32,7 +32,9 @@ ONLY_SQLITE = {
     "entry replaced by seq": ENTRY.format(insert="REPLACE", id="NULL", seq="seq"),
     "entry replaced by hash": ENTRY.format(insert="REPLACE", id="NULL", seq="99"),
     "head replaced": "REPLACE INTO audit_head VALUES ('records', 0, '')",
-    "personal replaced": "REPLACE INTO audit_personal SELECT commitment, '', 'x' FROM audit_personal",
+    "personal replaced": (
+        "REPLACE INTO audit_personal SELECT commitment, '', 'x' FROM audit_personal"
+    ),
     "update or replace": "UPDATE OR REPLACE audit_entry SET seq = 1 WHERE seq = 2",
 }
 ONLY_POSTGRESQL = {
