@@ -106,7 +106,7 @@ def record_rows(
     post_only: dict[str, Any] = {**gone, "get": NO, "post": ABSENT}
     return [
         row(f"{namespace}:list", EVERYBODY),
-        row(f"{namespace}:new", create, post=OK),
+        row(f"{namespace}:new", create, post=WRONG),
         row(f"{namespace}:export", EVERYBODY),
         row(f"{namespace}:detail", EVERYBODY, **gone),
         row(f"{namespace}:edit", change, **gone, post=ABSENT),
@@ -120,6 +120,9 @@ def record_rows(
         row(f"{namespace}:unlink", change, **post_only, pk=1),
         row(f"{namespace}:extend", change, **post_only),
     ]
+
+
+NO_RECORD = "NC-ABC1-1999-0001"
 
 
 def _contributor(world: dict[Any, Any]) -> int:
@@ -166,4 +169,37 @@ ROWS: list[Row] = [
     *list_rows("organization:lines", MASTER_DATA),
     *list_rows("organization:shifts", MASTER_DATA),
     *list_rows("organization:holidays", MASTER_DATA),
+    # -- records ---------------------------------------------------------------------------
+    row("records:permalink", EVERYBODY, get=ABSENT, number=NO_RECORD),
+    # -- nonconformities -----------------------------------------------------------------------
+    *record_rows(
+        "nonconformities",
+        prefix="NC",
+        create=SHOP,
+        change=OFFICE,
+        comment=EVERYBODY - {Role.AUDITOR},
+    ),
+    # Adding a code is refused by the service to whom it is not given.
+    row("nonconformities:codes", EVERYBODY, post=OK),
+    row("nonconformities:tag", EVERYBODY, get=ABSENT, post=ABSENT, number=NO_RECORD),
+    *[
+        row(f"nonconformities:{act}", OFFICE, get=ABSENT, post=ABSENT, number=NO_RECORD)
+        for act in ("triage", "action", "contain", "sort")
+    ],
+    row("nonconformities:dispose", QUALITY, get=ABSENT, post=ABSENT, number=NO_RECORD),
+    row("nonconformities:withdraw", QUALITY, get=ABSENT, post=ABSENT, number=NO_RECORD, line=1),
+    row("nonconformities:carry-out", OFFICE, get=ABSENT, post=ABSENT, number=NO_RECORD, line=1),
+    row("nonconformities:verify", QUALITY, get=ABSENT, post=ABSENT, number=NO_RECORD, line=1),
+    # -- the clause map, words and principles ----------------------------------------------------
+    row("assurance:in_use", EVERYBODY),
+    row("assurance:changes", EVERYBODY),
+    row("assurance:documents", EVERYBODY),
+    row("assurance:map", EVERYBODY, get=ABSENT, edition="1987"),
+    row("assurance:blockers", EVERYBODY, get=ABSENT, edition="1987"),
+    row("assurance:requirement", EVERYBODY, get=ABSENT, edition="1987", id="1"),
+    row("assurance:assess", QUALITY, get=ABSENT, post=ABSENT, edition="1987", id="1"),
+    row("assurance:clause", EVERYBODY, get=ABSENT, edition="1987", number="4"),
+    row("assurance:terms", EVERYBODY),
+    row("assurance:term", EVERYBODY, get=ABSENT, key="no-such-word"),
+    row("assurance:principles", EVERYBODY),
 ]
