@@ -7,6 +7,7 @@ import tomllib
 
 import pytest
 
+from tools import docs
 from tools.measures import ROOT
 
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==(\S+)", re.MULTILINE)
@@ -159,3 +160,7 @@ def test_make_help_lists_the_commands_of_the_house():
 
     for target in ("setup", "run", "demo", "test", "fmt", "check", "docs"):
         assert re.search(rf"^\s*{target}\b", done.stdout, re.MULTILINE), target
+
+
+def test_the_drawn_life_cycles_are_those_of_the_program():
+    assert docs.lifecycles() == docs.PAGE.read_text(encoding="utf-8"), "run: make docs"

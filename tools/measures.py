@@ -11,7 +11,7 @@ from tools.environment import ROOT
 from tools.said import say
 
 SOURCE = ROOT / "src" / "andon"
-APART = {"tests", "migrations", "__pycache__"}
+APART = {"tests", "testing.py", "migrations", "__pycache__"}
 
 
 @dataclass(frozen=True)
