@@ -2,11 +2,20 @@
 
 from django.urls import include, path
 
+from andon.accounts.policy import SIGNED_IN, cover
+
+from .api import api
+
+_api, _name, _space = api.urls
+cover(_api, SIGNED_IN)
+
 urlpatterns = [
     path("", include("andon.accounts.signin")),
     path("setup/", include("andon.accounts.urls")),
     path("setup/", include("andon.organization.urls")),
     path("r/", include("andon.records.urls")),
+    path("kpis/", include("andon.modules.kpis.urls")),
     path("nonconformities/", include("andon.modules.nonconformities.urls")),
     path("", include("andon.assurance.urls")),
+    path("api/v1/", (_api, _name, _space)),
 ]

@@ -18,6 +18,7 @@ from andon.modules.production.models import Batched, ImportBatch
 from andon.trail.services import SYSTEM
 
 Text = str | Promise
+Row = tuple[int, dict[str, Any]]
 
 
 class Kind(Enum):
@@ -68,7 +69,9 @@ class Field:
 class Target:
     """A kind of row that files can be imported as.
 
-    ``after`` is called in the publishing transaction; ``site_column`` is where the site goes.
+    ``prepare`` may change all checked rows (row number, values) before they are brought together,
+    and returns them with the errors it found; ``after`` is called in the publishing transaction;
+    ``site_column`` is where the site goes.
     """
 
     name: str
@@ -79,6 +82,7 @@ class Target:
     site_column: str = "site_id"
     permission: str = "production.import"
     after: Callable[[ImportBatch, User | SYSTEM], None] | None = None
+    prepare: Callable[[Site, list[Row]], tuple[list[Row], list[tuple[int, str, str]]]] | None = None
 
     def field(self, name: str) -> Field:
         """Return the field of this name; raise `Trouble` if there is none."""

@@ -44,6 +44,9 @@ def gather(
     kept: dict[tuple[Any, ...], tuple[int, Values]] = {}
     together = adds_up(target, mapping)
     names = target.key_names
+    if target.prepare is not None:
+        rows, result.errors = target.prepare(site, list(rows))
+        result.bad_rows = len({number for number, _column, _text in result.errors})
     for number, values in rows:
         key = tuple(_folded(values.get(name)) for name in names)
         if key not in kept:

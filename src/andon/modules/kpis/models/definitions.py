@@ -1,0 +1,309 @@
+"""What a KPI is: its question, formula, source, owner and period; its targets, phases and notes."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from andon.accounts.models import Site, User
+from andon.accounts.names import validate_one_line
+from andon.organization.models import CODE, Item, Line, Process, SharedOrAtSiteQuerySet
+from andon.trail.models import AuditedModel, AuditedQuerySet
+
+from .periods import Period
+
+FACTORS = {"%": 100, "‰": 1000, "ppm": 1_000_000}
+TAKEN = frozenset({"new", "refresh"})
+
+
+class Direction(models.TextChoices):
+    LOWER = "lower", _("Lower is better")
+    HIGHER = "higher", _("Higher is better")
+
+
+class Formula(models.TextChoices):
+    SCRAP = "scrap_rate", _("Scrap rate: scrapped of produced, from the facts of production")
+    DOWNTIME = (
+        "downtime_rate",
+        _("Downtime: lost hours per planned hour, from the facts of production"),
+    )
+    RATIO = "ratio", _("A ratio, typed in or imported")
+    VALUE = "value", _("A value, typed in or imported")
+
+
+class Counting(models.TextChoices):
+    """What the two numbers of a ratio are; the control chart follows from it."""
+
+    PROPORTION = "proportion", _("Units of units, such as defective pieces of inspected pieces")
+    RATE = "rate", _("Events per exposure, such as complaints per 1,000 lines")
+    MEASURED = "measured", _("An amount of an amount, such as lost hours of planned hours")
+
+
+class ChartKind(models.TextChoices):
+    AUTO = "auto", _("Chosen from the data, with the reason")
+    P = "p", _("p chart")
+    LANEY_P = "laney_p", _("Laney p′ chart")
+    U = "u", _("u chart (c chart when every exposure is the same)")
+    LANEY_U = "laney_u", _("Laney u′ chart")
+    IMR = "imr", _("Individuals and moving ranges")
+
+
+class Kpi(AuditedModel):
+    """A key performance indicator: one question, answered by a number for each period (9.1.1)."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True, validators=[CODE])
+    name = models.CharField(_("name"), max_length=120, validators=[validate_one_line])
+    question = models.CharField(
+        _("question it answers"), max_length=300, help_text=_("What do we want to know, and why?")
+    )
+    formula = models.CharField(_("formula"), max_length=15, choices=Formula)
+    counting = models.CharField(
+        _("what is counted"),
+        max_length=12,
+        choices=Counting,
+        default=Counting.PROPORTION,
+        help_text=_("For a ratio. The chart's limits follow from it."),
+    )
+    unit = models.CharField(
+        _("unit"),
+        max_length=20,
+        blank=True,
+        validators=[validate_one_line],
+        help_text=_("A ratio in %, ‰ or ppm is multiplied; any other unit shows it as it is."),
+    )
+    direction = models.CharField(
+        _("direction"), max_length=6, choices=Direction, default=Direction.LOWER
+    )
+    period = models.CharField(_("period"), max_length=6, choices=Period, default=Period.WEEK)
+    fixed_denominator = models.DecimalField(
+        _("denominator of every sample"),
+        max_digits=15,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.0001"))],
+        help_text=_(
+            "For a ratio whose samples are all the same size; then only the count is typed."
+        ),
+    )
+    chart = models.CharField(_("chart"), max_length=8, choices=ChartKind, default=ChartKind.AUTO)
+    source = models.CharField(
+        _("source"),
+        max_length=200,
+        help_text=_("Where the numbers come from, so that anyone can find them."),
+    )
+    owner = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("owner"))
+    process = models.ForeignKey(
+        Process, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("process")
+    )
+    site = models.ForeignKey(
+        Site,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("site"),
+        help_text=_("Empty: all sites together; everybody may see it."),
+    )
+    line = models.ForeignKey(
+        Line, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("line")
+    )
+    item = models.ForeignKey(
+        Item, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("item")
+    )
+    reaction = models.TextField(
+        _("reaction plan"),
+        max_length=2000,
+        blank=True,
+        help_text=_("Who does what when it signals or is off target?"),
+    )
+    active_from = models.DateField(
+        _("in use from"), help_text=_("Signals are raised for periods that end after this day.")
+    )
+    defined_date = models.DateField(_("defined"), editable=False)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects: ClassVar[Any] = SharedOrAtSiteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("KPI")
+        verbose_name_plural = _("KPIs")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                name="kpi_denominator_above_nothing",
+                condition=Q(fixed_denominator=None) | Q(fixed_denominator__gt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("kpis:kpi", args=[self.code])
+
+    def trail_number(self) -> str:
+        return f"kpi/{self.code}"
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.formula != Formula.VALUE
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether the numbers come from the facts of production."""
+        return self.formula in (Formula.SCRAP, Formula.DOWNTIME)
+
+    @property
+    def is_dated(self) -> bool:
+        return self.period != Period.SAMPLE
+
+    @property
+    def factor(self) -> int:
+        """What a ratio is multiplied by to be shown in its unit."""
+        return FACTORS.get(self.unit, 1) if self.is_ratio else 1
+
+    @property
+    def kind(self) -> str:
+        """The kind of metric, as ``andon.stats`` calls it."""
+        return self.counting if self.is_ratio else "value"
+
+    @cached_property
+    def known_targets(self) -> list["Target"]:
+        """The newest targets, latest first."""
+        return list(self.targets.order_by("-from_date", "-pk")[:60])
+
+    def target_on(self, day: date) -> Decimal | None:
+        """Return the target in force on ``day``; samples are judged by the newest one."""
+        for target in self.known_targets:
+            if target.from_date <= day or not self.is_dated:
+                return target.value
+        return None
+
+    def meets(self, value: Decimal, target: Decimal) -> bool:
+        return value <= target if self.direction == Direction.LOWER else value >= target
+
+    def clean(self) -> None:
+        wrong: dict[str, Any] = {}
+        if self.code and self.code.lower() in TAKEN:
+            wrong["code"] = _("This word is taken; choose another code.")
+        if self.is_computed and not self.is_dated:
+            wrong["period"] = _("What is computed from facts needs a day, week or month.")
+        if self.is_computed and self.fixed_denominator is not None:
+            wrong["fixed_denominator"] = _("The facts of production bring their own denominator.")
+        if not self.is_ratio and self.chart not in (ChartKind.AUTO, ChartKind.IMR):
+            wrong["chart"] = _("Single values need individuals and moving ranges.")
+        if self.line_id and self.line and self.line.site_id != self.site_id:
+            wrong["line"] = _("This line belongs to another site; choose its site above.")
+        if self.item_id and self.formula == Formula.DOWNTIME:
+            wrong["item"] = _("Planned time belongs to a line, not to an item; leave it empty.")
+        if wrong:
+            raise ValidationError(wrong)
+
+
+class KpiPart(AuditedModel):
+    """A row that belongs to a KPI and appears in its history."""
+
+    trail_related: ClassVar[tuple[str, ...]] = ("kpi",)
+    kpi: models.ForeignKey[Kpi, Kpi]
+
+    objects: ClassVar[Any] = AuditedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def trail_number(self) -> str:
+        return self.kpi.trail_number()
+
+
+class Target(KpiPart):
+    """The value to reach from a day on; older targets stay, so that old periods keep theirs."""
+
+    kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="targets")
+    from_date = models.DateField(_("from"))
+    value = models.DecimalField(
+        _("target"), max_digits=15, decimal_places=6, help_text=_("In the unit of the KPI.")
+    )
+    reason = models.CharField(_("why this target"), max_length=300, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kpi", "from_date"],
+                name="one_target_a_day",
+                violation_error_message=_("There is a target from this day already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value.normalize():f}"
+
+
+class AtPoint(KpiPart):
+    """Something said about one point: its day, or for samples its number."""
+
+    day = models.DateField()
+    sequence = models.PositiveIntegerField(default=0)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_date = models.DateField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def key(self) -> tuple[date, int]:
+        return self.day, self.sequence
+
+
+class Phase(AtPoint):
+    """From this point on the limits are computed anew, because the process changed.
+
+    With ``frozen_day`` they rest on the points up to there only.
+    """
+
+    kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="phases")
+    reason = models.CharField(_("what changed"), max_length=300)
+    frozen_day = models.DateField(null=True)
+    frozen_sequence = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kpi", "day", "sequence"],
+                name="one_phase_a_point",
+                violation_error_message=_("A phase begins at this point already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @property
+    def frozen_key(self) -> tuple[date, int] | None:
+        return (self.frozen_day, self.frozen_sequence) if self.frozen_day else None
+
+
+class PointNote(AtPoint):
+    """What somebody knows about a point; it may leave the point out of the limits."""
+
+    kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="notes")
+    text = models.CharField(_("note"), max_length=500)
+    leaves_out = models.BooleanField(
+        _("leave this point out of the limits"),
+        default=False,
+        help_text=_("Only when its cause is known and gone. The point stays on the chart."),
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["kpi", "day", "sequence"], name="kpi_note_point")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,163 @@
+"""The control chart of a KPI, with its signals and their answers, and the causes beside it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from andon import stats
+from andon.accounts.models import User
+from andon.modules.production import queries as production
+from andon.modules.production.models import CauseKind
+from andon.ui import charts
+
+from ..models import Formula, Kpi, PointNote, Signal
+from ..models.judging import FIRM, Hit, Judgement, digits_of, judge, shown
+from ..models.periods import ONE_DAY, start_of
+from ..models.series import Key, Point, points
+
+SIGNALS_SHOWN = 50
+NOTES_READ = 2000
+CAUSES_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class ChartSignal:
+    """One signal of the chart, in a sentence, with the record that asks for its answer."""
+
+    hit: Hit
+    label: str
+    record: Signal | None
+
+
+@dataclass(frozen=True)
+class KpiChart:
+    """Everything the page of a KPI shows of its numbers."""
+
+    kpi: Kpi
+    points: list[Point]
+    judgement: Judgement
+    notes: dict[Key, list[PointNote]]
+    signals: list[ChartSignal]
+    drawing: charts.Chart | None
+
+    @property
+    def last(self) -> Point | None:
+        """The newest point with data."""
+        return next((point for point in reversed(self.points) if point.value is not None), None)
+
+    @property
+    def center(self) -> float | None:
+        """The centre line of the newest phase."""
+        return self.judgement.center[-1] if self.judgement.center else None
+
+    @property
+    def lcl(self) -> float | None:
+        return self.judgement.lcl[-1] if self.judgement.lcl else None
+
+    @property
+    def ucl(self) -> float | None:
+        return self.judgement.ucl[-1] if self.judgement.ucl else None
+
+    @property
+    def is_stable(self) -> bool:
+        """Whether nothing signals since the newest phase began."""
+        begins = self.judgement.stages[-1][0] if self.judgement.stages else 0
+        return all(hit.at < begins for hit in self.judgement.hits)
+
+    @property
+    def firm_from(self) -> int:
+        return FIRM
+
+
+def chart(kpi: Kpi, *, viewer: User, until: date | None = None) -> KpiChart:
+    """Return the chart of the newest points of ``kpi``; about six bounded queries."""
+    found = points(kpi, until=until)
+    notes: dict[Key, list[PointNote]] = defaultdict(list)
+    for row in PointNote.objects.filter(kpi=kpi).select_related("by").order_by("pk")[:NOTES_READ]:
+        notes[row.key].append(row)
+    left_out = {key for key, rows in notes.items() if any(row.leaves_out for row in rows)}
+    judged = judge(kpi, found, list(kpi.phases.order_by("day", "sequence")), left_out)
+    records = _records(kpi, viewer)
+    signals = [
+        ChartSignal(hit, found[hit.at].label, records.get((hit.rule, *found[hit.at].key)))
+        for hit in judged.hits
+    ]
+    drawing = _drawing(kpi, found, judged, notes) if found else None
+    return KpiChart(kpi, found, judged, dict(notes), signals[::-1][:SIGNALS_SHOWN], drawing)
+
+
+def _records(kpi: Kpi, viewer: User) -> dict[tuple[str, date | None, int], Signal]:
+    rows = Signal.objects.visible_to(viewer).filter(kpi=kpi).exclude(rule="")
+    return {(row.rule, row.day, row.sequence): row for row in rows.order_by("-pk")[:500]}
+
+
+def _drawing(
+    kpi: Kpi, found: list[Point], judged: Judgement, notes: dict[Key, list[PointNote]]
+) -> charts.Chart:
+    said: dict[int, list[str]] = defaultdict(list)
+    for hit in judged.hits:
+        said[hit.at].append(hit.sentence)
+    noted = {
+        at: " ".join(row.text for row in notes[point.key])
+        for at, point in enumerate(found)
+        if point.key in notes
+    }
+    return charts.control_chart(
+        [point.value for point in found],
+        labels=[point.label for point in found],
+        center=judged.center,
+        lcl=judged.lcl,
+        ucl=judged.ucl,
+        caption=_caption(kpi, found, judged),
+        name=kpi.name,
+        label_name=kpi.get_period_display().split(",")[0],
+        unit=kpi.unit,
+        digits=digits_of(kpi),
+        signals=said,
+        notes=noted,
+        stages=[charts.Stage(at, reason) for at, reason in judged.stages],
+        target=[point.target for point in found],
+    )
+
+
+def _caption(kpi: Kpi, found: list[Point], judged: Judgement) -> str:
+    return _("%(kpi)s, %(first)s to %(last)s. %(chart)s: centre %(center)s.") % {
+        "kpi": kpi.name,
+        "first": found[0].label,
+        "last": found[-1].label,
+        "chart": judged.chart_name,
+        "center": shown(kpi, judged.center[-1] if judged.center else None),
+    }
+
+
+def causes(kpi: Kpi, *, viewer: User, found: list[Point]) -> charts.Chart | None:
+    """Return the Pareto of the causes behind a computed KPI over the newest 13 points."""
+    if not kpi.is_computed or not found:
+        return None
+    part = found[-13:]
+    scrap = kpi.formula == Formula.SCRAP
+    totals = production.pareto_by_cause(
+        viewer,
+        CauseKind.SCRAP if scrap else CauseKind.STOP,
+        since=start_of(kpi.period, part[0].day),
+        until=(part[-1].end or part[-1].day + ONE_DAY) - ONE_DAY,
+        scope=production.Scope(site=kpi.site_id, line=kpi.line_id, item=kpi.item_id),
+    )
+    if not totals:
+        return None
+    pareto = stats.pareto(
+        [total.name for total in totals],
+        [float(total.total) for total in totals],
+        keep=CAUSES_SHOWN,
+        other=_("Other causes"),
+    )
+    return charts.pareto_chart(
+        pareto.names,
+        pareto.counts,
+        cumulative=[value or 0 for value in pareto.cumulative_percent],
+        caption=_("Causes from %(first)s to %(last)s, the largest first.")
+        % {"first": part[0].label, "last": part[-1].label},
+        count_name=_("Scrapped") if scrap else _("Lost minutes"),
+    )

@@ -1,0 +1,23 @@
+"""What people do with KPIs: define, set targets, observe, refresh, restate, note, answer."""
+
+from .allowed import home_of
+from .defining import define, ready_made, redefine, set_limits, set_target
+from .detecting import detect
+from .observing import note, observe, record_rows
+from .refreshing import Refreshed, refresh, restate
+
+__all__ = [
+    "Refreshed",
+    "define",
+    "detect",
+    "home_of",
+    "note",
+    "observe",
+    "ready_made",
+    "record_rows",
+    "redefine",
+    "refresh",
+    "restate",
+    "set_limits",
+    "set_target",
+]

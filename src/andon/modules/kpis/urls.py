@@ -1,0 +1,29 @@
+"""Addresses of KPIs (below ``board/``) and of their signals (everything else)."""
+
+from django.urls import path
+from django.views.decorators.http import require_GET, require_POST
+
+from andon.accounts.policy import allow, signed_in
+from andon.records.routes import page, record_urls
+
+from .views import acts, board
+from .views.signals import PAGES
+
+app_name = "kpis"
+
+_manage, _observe = allow("kpis.manage"), allow("kpis.observe")
+
+urlpatterns = [
+    path("board/", page(board.board, signed_in, require_GET), name="board"),
+    path("board/new/", page(board.define, _manage), name="define"),
+    path("board/refresh/", page(board.refresh_all, _observe, require_POST), name="refresh-all"),
+    path("board/<str:code>/", page(board.kpi, signed_in, require_GET), name="kpi"),
+    path("board/<str:code>/edit/", page(board.redefine, _manage), name="redefine"),
+    path("board/<str:code>/refresh/", page(board.refresh, _observe, require_POST), name="refresh"),
+    path("board/<str:code>/observe/", page(acts.observe, _observe), name="observe"),
+    path("board/<str:code>/target/", page(acts.target, _manage), name="target"),
+    path("board/<str:code>/note/", page(acts.note, _observe), name="note"),
+    path("board/<str:code>/limits/", page(acts.limits, _manage), name="limits"),
+    path("board/<str:code>/restate/<str:start>/", page(acts.restate, _manage), name="restate"),
+    *record_urls(PAGES),
+]

@@ -1,0 +1,173 @@
+"""The board with all KPIs, the page of one, and its definition."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from andon.accounts.forms import add_errors
+from andon.accounts.stale import StaleError
+from andon.organization import clock
+from andon.records.pages import Request
+from andon.records.views import see
+from andon.records.workflow import Refused
+from andon.trail.queries import timeline
+
+from .. import queries, services
+from ..forms import KpiForm
+from ..models import Formula, Kpi, Signal, SignalKind
+from ..models.judging import shown
+from ..queries.facts import uncomputed
+
+HISTORY_SHOWN = 20
+ROWS_SHOWN = 60
+NOTES_SHOWN = 20
+
+
+def find(request: Request, code: str) -> Kpi:
+    """Return the KPI that the person may see, else the same 404 as an absent one."""
+    rows = Kpi.objects.visible_to(request.user).filter(code=code)
+    kpi: Kpi | None = rows.select_related("site", "process", "owner", "line", "item").first()
+    if kpi is None:
+        raise Http404
+    return kpi
+
+
+def board(request: Request) -> HttpResponse:
+    """Show every KPI in use: its newest number and whether it is all right."""
+    day = clock.today()
+    tiles = queries.tiles(request.user, day=day)
+    context = {
+        "tiles": tiles,
+        "day": day,
+        "waiting": sum(tile.open_signals for tile in tiles),
+        "may_manage": request.user.may("kpis.manage"),
+        "may_refresh": request.user.may("kpis.observe"),
+        "ready": [(Formula.SCRAP, _("Scrap rate")), (Formula.DOWNTIME, _("Machine downtime"))],
+        "retired": Kpi.objects.visible_to(request.user).filter(is_active=False)[:50],
+    }
+    return render(request, "kpis/board.html", context)
+
+
+def kpi(request: Request, code: str) -> HttpResponse:
+    """Show one KPI: its chart, what it says, and everything that can be done with it."""
+    found = find(request, code)
+    return render(request, "kpis/kpi.html", page_context(request, found))
+
+
+def page_context(request: Request, found: Kpi) -> dict[str, Any]:
+    """Return what the page of a KPI shows."""
+    site = services.home_of(found)
+    day, may = clock.today(site), request.user.may
+    drawn = queries.chart(found, viewer=request.user)
+    facts = queries.closed_facts(found, day)
+    return {
+        "kpi": found,
+        "drawn": drawn,
+        "tile": next(iter(queries.tiles_of([found], viewer=request.user, day=day))),
+        "causes": queries.causes(found, viewer=request.user, found=drawn.points),
+        "uncomputed": uncomputed(found, day, facts),
+        "changed": [
+            (one, shown(found, one.stored), shown(found, one.now))
+            for one in queries.changed_facts(found, day, facts)
+        ],
+        "rows": [
+            (point, shown(found, point.value)) for point in drawn.points[: -ROWS_SHOWN - 1 : -1]
+        ],
+        "targets": found.known_targets,
+        "notes": _notes(drawn),
+        "off_target": _off_target(found, request),
+        "history": list(timeline(found.trail_number()).order_by("-seq")[:HISTORY_SHOWN]),
+        "may_manage": may("kpis.manage", site.pk),
+        "may_observe": may("kpis.observe", site.pk),
+        "may_import": may("production.import", site.pk) and not found.is_computed,
+        "day": day,
+    }
+
+
+def _notes(drawn: queries.KpiChart) -> list[dict[str, Any]]:
+    """Return the newest notes, each with the name of its point."""
+    labels = {point.key: point.label for point in drawn.points}
+    rows = [row for several in drawn.notes.values() for row in several]
+    rows.sort(key=lambda row: row.pk, reverse=True)
+    return [
+        {"row": row, "label": labels.get(row.key, row.day.isoformat())}
+        for row in rows[:NOTES_SHOWN]
+    ]
+
+
+def _off_target(found: Kpi, request: Request) -> list[Signal]:
+    rows = Signal.objects.visible_to(request.user).filter(kpi=found)
+    return list(rows.filter(signal_kind=SignalKind.OFF_TARGET).order_by("-pk")[:5])
+
+
+def define(request: Request) -> HttpResponse:
+    """Define a KPI; ``?ready=`` fills the form with one that Andon knows."""
+    if request.method == "POST":
+        form = KpiForm(request.POST, viewer=request.user)
+        if form.is_valid():
+            try:
+                made = services.define(form.instance, by=request.user)
+            except ValidationError as error:
+                add_errors(form, error)
+            else:
+                messages.success(request, _("%s is defined.") % made)
+                return see(made.get_absolute_url())
+    else:
+        ready = services.ready_made(request.GET.get("ready", ""))
+        first = {"owner": request.user.pk, "active_from": clock.today(), **ready}
+        form = KpiForm(initial=first, viewer=request.user)
+    status = 422 if form.is_bound else 200
+    return render(request, "kpis/define.html", {"form": form}, status=status)
+
+
+def redefine(request: Request, code: str) -> HttpResponse:
+    """Change a definition; who saved first wins, and the other sees both values."""
+    found = find(request, code)
+    form = KpiForm(request.POST or None, instance=find(request, code), viewer=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.redefine(
+                found, form.changes(), by=request.user, mark=form.cleaned_data["seen"]
+            )
+        except ValidationError as error:
+            add_errors(form, error)
+        except StaleError as stale:
+            form.add_error(None, str(stale))
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return see(find(request, form.instance.code).get_absolute_url())
+    context = {"kpi": found, "form": form}
+    return render(request, "kpis/define.html", context, status=422 if form.is_bound else 200)
+
+
+def refresh_all(request: Request) -> HttpResponse:
+    """Compute the closed periods of every KPI the person may refresh."""
+    computed = signals = 0
+    rows = Kpi.objects.visible_to(request.user).active().select_related("site", "process")
+    for found in rows[:100]:
+        if request.user.may("kpis.observe", services.home_of(found).pk):
+            done = services.refresh(found, by=request.user)
+            computed, signals = computed + done.computed, signals + len(done.signals)
+    _told(request, computed, signals)
+    return see(reverse("kpis:board"))
+
+
+def refresh(request: Request, code: str) -> HttpResponse:
+    """Compute the closed periods of one KPI and raise its signals."""
+    found = find(request, code)
+    done = services.refresh(found, by=request.user)
+    _told(request, done.computed, len(done.signals))
+    return see(found.get_absolute_url())
+
+
+def _told(request: Request, computed: int, signals: int) -> None:
+    periods = ngettext("%d period computed", "%d periods computed", computed) % computed
+    raised = ngettext("%d signal raised", "%d signals raised", signals) % signals
+    messages.success(request, f"{periods}, {raised}.")
