@@ -46,7 +46,8 @@ def _section(kind: "type[Record]") -> Iterator[str]:
 def _row(workflow: "Workflow", step: "Transition") -> str:
     sources = ", ".join(workflow.label(source) for source in step.sources)
     facts = ", ".join(check.__name__.replace("_", " ") for check in step.requires) or "–"
-    return f"| {step.label} | {sources} | {workflow.label(step.target)} | `{step.permission}` | {facts} |"
+    target = workflow.label(step.target)
+    return f"| {step.label} | {sources} | {target} | `{step.permission}` | {facts} |"
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from django.db import DatabaseError
 
 from andon.cli import parser
 from andon.cli.errors import Sentence
+from andon.records.workflow import Refused
 
 if TYPE_CHECKING:
     import argparse
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = importlib.import_module(f"andon.cli.{options.module}").run(options)
     except KeyboardInterrupt:
         return _complain("Stopped.", INTERRUPTED)
-    except (Sentence, ImproperlyConfigured, PermissionDenied) as trouble:
+    except (Sentence, Refused, ImproperlyConfigured, PermissionDenied) as trouble:
         return _complain(str(trouble), SENTENCE)
     except ValidationError as trouble:
         return _complain(" ".join(trouble.messages), SENTENCE)

@@ -24,7 +24,7 @@ def build() -> argparse.ArgumentParser:
         description="A quality management system that starts from the shop floor.",
     )
     commands = parser.add_subparsers(title="commands", dest="command", required=True)
-    for add in (_demo, _serve, _migrate, _createadmin, _verify, _check):
+    for add in (_demo, _serve, _migrate, _createadmin, _import, _verify, _check):
         add(commands)
     return parser
 
@@ -78,6 +78,38 @@ def _createadmin(commands: Commands) -> None:
     create.add_argument("--password-stdin", action="store_true", help="read it from standard input")
 
 
+def _import(commands: Commands) -> None:
+    bring = commands.add_parser(
+        "import",
+        help="bring facts in from a CSV or XLSX file, all of it or nothing",
+        description="Columns are guessed from their headings and can be said. Ends with 0 when "
+        "everything is in, with 1 when rows stand in the way (they are listed, and nothing is "
+        "in), with 2 when the file cannot be read or a question is open.",
+    )
+    bring.set_defaults(module="facts")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--kind", required=True, metavar="KIND", help="what its rows are")
+    bring.add_argument("--site", metavar="CODE", help="default: the only site there is")
+    bring.add_argument("--by", metavar="USERNAME", help="who answers for it; default: this command")
+    for option, metavar, text in (
+        ("--column", "FIELD=COLUMN", "the column of a field; two are joined: day=Year+Week"),
+        ("--value", "FIELD=VALUE", "one value for all rows"),
+        ("--good", "FIELD=VALUE", "a value of a cause that means: no defect"),
+        ("--start", "FIELD=YYYY-MM-DD", "the day from which a column of numbers counts days"),
+        ("--answer", "NAME=VALUE", "the answer to a question the file raised"),
+    ):
+        bring.add_argument(
+            option, type=_pair, action="append", default=[], metavar=metavar, help=text
+        )
+    for option, text in (
+        ("--add-up", "add rows about the same thing together"),
+        ("--create-missing", "make the lines, items and causes that are not there"),
+        ("--leave-out", "bring in the rows without errors and leave out the others"),
+        ("--dry-run", "only say what would happen"),
+    ):
+        bring.add_argument(option, action="store_true", help=text)
+
+
 def _verify(commands: Commands) -> None:
     verify = commands.add_parser(
         "verify",
@@ -91,6 +123,14 @@ def _verify(commands: Commands) -> None:
 def _check(commands: Commands) -> None:
     check = commands.add_parser("check", help="check settings, guards and database")
     check.set_defaults(module="check")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        message = f"{text} is not of the form NAME=VALUE"
+        raise argparse.ArgumentTypeError(message)
+    return name, value
 
 
 def _port(text: str) -> int:

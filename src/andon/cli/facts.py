@@ -1,0 +1,130 @@
+"""``andon import``: facts from a file, by the same services as the pages use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from andon.accounts.models import Site, User
+from andon.accounts.names import username_key
+from andon.cli.errors import Sentence
+from andon.modules.production.imports import Result, import_file
+from andon.modules.production.imports.tables import Question, Trouble
+from andon.modules.production.models import Step
+from andon.organization import clock
+from andon.trail.services import SYSTEM, edge
+
+if TYPE_CHECKING:
+    import argparse
+
+SHOWN = 50
+NUMBERS = {"block", "header_row"}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import the file, or say what stands in the way."""
+    site = _site(options.site)
+    try:
+        with edge(via="command"):
+            result = import_file(
+                _readable(options),
+                target=options.kind,
+                site=site,
+                by=_person(options.by) if options.by else SYSTEM("import"),
+                day=clock.today(site),
+                file_name=options.file.name,
+                said=_said(options),
+                answers=dict(_answer(name, value) for name, value in options.answer),
+                create_missing=options.create_missing,
+                leave_out=options.leave_out,
+                dry_run=options.dry_run,
+            )
+    except Trouble as trouble:
+        raise Sentence(_explained(trouble)) from trouble
+    _print(result, dry_run=options.dry_run)
+    return 0 if _all_in(result) or (options.dry_run and result.clean) else 1
+
+
+def _all_in(result: Result) -> bool:
+    return result.published or result.job.step == Step.SAME
+
+
+def _readable(options: argparse.Namespace) -> bytes:
+    try:
+        return bytes(options.file.read_bytes())
+    except OSError as error:
+        message = f"{options.file} cannot be read: {error.strerror}."
+        raise Sentence(message) from error
+
+
+def _site(code: str | None) -> Site:
+    sites = {site.code: site for site in Site.objects.order_by("code")}
+    if code is None and len(sites) == 1:
+        return next(iter(sites.values()))
+    if code is None or code.upper() not in sites:
+        known = ", ".join(sites) or "none yet"
+        message = f"Name the site with --site; there are: {known}."
+        raise Sentence(message)
+    return sites[code.upper()]
+
+
+def _person(username: str) -> User:
+    person = User.objects.filter(username_key=username_key(username), is_active=True).first()
+    if person is None:
+        message = f"Nobody active is called {username}."
+        raise Sentence(message)
+    return person
+
+
+def _said(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what was said about columns, as the mapping the import understands."""
+    fields: dict[str, dict[str, Any]] = {}
+    for name, columns in options.column:
+        fields.setdefault(name, {})["columns"] = columns.split("+")
+    for name, value in options.value:
+        fields.setdefault(name, {})["constant"] = value
+    for name, value in options.good:
+        fields.setdefault(name, {}).setdefault("good", []).append(value)
+    for name, value in options.start:
+        fields.setdefault(name, {})["start"] = value
+    return {"fields": fields} | ({"add_up": True} if options.add_up else {})
+
+
+def _answer(name: str, value: str) -> tuple[str, str | int]:
+    if name not in NUMBERS:
+        return name, value
+    if not value.isdecimal():
+        message = f"--answer {name}= needs a whole number, not “{value}”."
+        raise Sentence(message)
+    return name, int(value)
+
+
+def _explained(trouble: Trouble) -> str:
+    place = f" (row {trouble.row})" if trouble.row is not None else ""
+    sentence = f"{trouble.sentence}{place}"
+    if not isinstance(trouble, Question):
+        return sentence
+    choices = "\n".join(
+        f"  --answer {trouble.name}={value}   {label}" for value, label in trouble.options
+    )
+    return f"{sentence} Say which:\n{choices}"
+
+
+def _print(result: Result, *, dry_run: bool) -> None:
+    for note in result.notes:
+        print(note)
+    for row, column, sentence in result.errors[:SHOWN]:
+        print(f"row {row}, {column}: {sentence}" if column else f"row {row}: {sentence}")
+    if len(result.errors) > SHOWN:
+        print(f"... and {len(result.errors) - SHOWN} more.")
+    for field, codes in result.unknown.items():
+        print(f"Not known as {field}: {', '.join(codes)}. --create-missing makes them.")
+    counts = (
+        f"{result.new} new, {result.corrected} corrected, {result.unchanged} unchanged, "
+        f"{result.left_out} with errors, {result.skipped} empty"
+    )
+    if dry_run:
+        print(f"Nothing is in, as asked; it would be: {counts}.")
+    elif _all_in(result):
+        print(f"In: {counts}." + (f" Batch {result.batch.pk}." if result.batch else ""))
+    else:
+        print(f"Nothing is in: {counts}.")
