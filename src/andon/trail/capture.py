@@ -35,8 +35,14 @@ def transaction_for(model: Kind) -> Transaction:
 
 def has_kinds(model: Kind) -> bool:
     """Whether ``model`` is the parent table of others: its rows are parts of their objects."""
+    return any(getattr(relation, "parent_link", False) for relation in model._meta.related_objects)
+
+
+def kinds_of(model: Kind) -> list[Kind]:
+    """Return the models whose objects have a row in the table of ``model``."""
     relations = model._meta.related_objects
-    return any(getattr(relation, "parent_link", False) for relation in relations)
+    children = [r.related_model for r in relations if getattr(r, "parent_link", False)]
+    return [kind for child in children for kind in kinds_of(cast("Kind", child))] or [model]
 
 
 def concrete(model: Kind) -> Kind:

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from andon.trail import guards
-from andon.trail.capture import has_kinds, label
+from andon.trail.capture import has_kinds, kinds_of, label
 from andon.trail.checks import controlled_models
 from andon.trail.findings import Finding, Report
 from andon.trail.models import AuditedModel, AuditEntry, SealedBatch
@@ -29,7 +29,7 @@ def verify() -> Report:
         tables = set(connection.introspection.table_names())
         for model in controlled_models():
             if model._meta.db_table in tables:
-                _verify_model(model, report)
+                verify_model(model, report)
             else:
                 gone = Finding("table", "The table is not there.", model=label(model))
                 report.findings.append(gone)
@@ -47,13 +47,11 @@ def _guards() -> list[Finding]:
     ]
 
 
-def _verify_model(model: type[AuditedModel], report: Report) -> None:
+def verify_model(model: type[AuditedModel], report: Report) -> None:
+    """Compare the rows of ``model`` with what the trail says of them."""
     if model._meta.proxy:
         return
-    kinds = [
-        kind for kind in controlled_models() if issubclass(kind, model) and not has_kinds(kind)
-    ]
-    report.findings += unknown_rows(model, [label(kind) for kind in kinds])
+    report.findings += unknown_rows(model, [label(kind) for kind in kinds_of(model)])
     if has_kinds(model):
         return
     for count, findings in compare(model):
