@@ -1,16 +1,25 @@
 """Which rules answer which requirement: the modules' rules, by name, followed into each edition."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
+from threading import Lock
 
 from andon.accounts.models import User
 from andon.assurance import evidence as own
+from andon.modules.nonconformities import evidence as nonconformities
 from andon.records.evidence import Evidence, Rule
 from andon.standard import EDITIONS, map_requirement
+from andon.trail.models import TrailHead
+from andon.trail.sealing import RECORDS
 
-RULES: tuple[Rule, ...] = (*own.RULES,)
+RULES: tuple[Rule, ...] = (
+    *own.RULES,
+    *nonconformities.RULES,
+)
 FIRST = EDITIONS[0]
+
+Ask = Callable[[User, date], Evidence]
 
 
 def requirements_of(rule: Rule, edition: str) -> tuple[str, ...]:
@@ -31,5 +40,35 @@ def by_requirement(edition: str, rules: tuple[Rule, ...] = RULES) -> dict[str, t
 
 
 def ask(rules: Iterable[Rule], person: User, day: date) -> dict[str, tuple[Rule, Evidence]]:
-    """Ask each rule once and return it with its answer, by the rule's name."""
-    return {rule.name: (rule, rule.ask(person, day)) for rule in dict.fromkeys(rules)}
+    """Ask each rule once and return it with its answer, by the rule's name.
+
+    An answer is kept until the trail grows: every write a rule could see leaves an entry, so the
+    same end of the trail means the same records.
+    """
+    kept = _answers(person, day)
+    found = {}
+    for rule in dict.fromkeys(rules):
+        if rule.ask not in kept:
+            kept[rule.ask] = rule.ask(person, day)
+        found[rule.name] = (rule, kept[rule.ask])
+    return found
+
+
+def _answers(person: User, day: date) -> dict[Ask, Evidence]:
+    """Return what was answered to this person since the newest entry of the trail."""
+    heads = TrailHead.objects.filter(stream=RECORDS).values_list("entry_hash", flat=True)
+    if not (head := heads.first()):
+        return {}
+    key = (person.pk, person.site_scope(), day, head)
+    with _lock:
+        answers = _kept.pop(key, None) or {}
+        _kept[key] = answers
+        while len(_kept) > MOST:
+            del _kept[next(iter(_kept))]
+    return answers
+
+
+#: Answers by person, sites, day and end of the trail, the longest unused first.
+_kept: dict[tuple[object, ...], dict[Ask, Evidence]] = {}
+_lock = Lock()
+MOST = 64

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from andon.accounts import services as accounts
-from andon.accounts.models import RoleGrant, User
+from andon.accounts.models import RoleGrant, Site, User
 from andon.accounts.roles import Role
 from andon.accounts.testing import TESTS, SiteFactory, a_person
 from andon.assurance import evidence
 from andon.organization import services as organization
+from andon.organization.models import Process
 from andon.organization.testing import ProcessFactory
 from andon.records.evidence import State
 
@@ -40,8 +41,8 @@ def test_processes_in_use_are_current_evidence(manager: User) -> None:
 
 
 def test_a_process_of_another_site_is_nobodys_business() -> None:
-    here, there = SiteFactory(), SiteFactory()
-    ProcessFactory(site=there)
+    here: Site = SiteFactory()  # type: ignore[assignment]
+    ProcessFactory(site=SiteFactory())
 
     assert evidence.processes(a_person(Role.OWNER, here), DAY).state == State.NONE
 
@@ -86,7 +87,8 @@ def test_the_trail_is_partial_for_it_guards_only_what_is_kept_here(manager: User
 
 
 def test_a_retired_process_no_longer_speaks(manager: User) -> None:
-    process = ProcessFactory()
+    ProcessFactory()
+    process = Process.objects.get()
     organization.edit(process, changes={"is_active": False}, by=TESTS)
 
     assert evidence.processes(manager, DAY).state == State.NONE

@@ -1,12 +1,18 @@
 """The rules the modules bring, and how they are followed into each edition."""
 
+from datetime import date, timedelta
+
 import pytest
 
+from andon.accounts.models import User
+from andon.accounts.roles import Role
+from andon.accounts.testing import SiteFactory, a_person
 from andon.assurance import rules
-from andon.assurance.testing import FIRST, LATER, saying
+from andon.assurance.testing import DAY, FIRST, LATER, saying
 from andon.records.evidence import Evidence, Rule, State
 from andon.standard import load_edition
 
+NOTHING = Evidence(State.NONE)
 EACH = pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.name)
 
 
@@ -58,3 +64,49 @@ def test_a_requirement_may_be_answered_by_several_rules() -> None:
     one, two = saying(State.CURRENT, name="one"), saying(State.NONE, name="two")
 
     assert rules.by_requirement(FIRST, (one, two)) == {"8.7.1-1": (one, two)}
+
+
+def counting() -> tuple[Rule, list[User]]:
+    """Return a rule and the list of those it was asked by."""
+    asked: list[User] = []
+
+    def ask(person: User, day: date) -> Evidence:
+        asked.append(person)
+        return NOTHING
+
+    return Rule("seen", ("8.7.1-1",), "Seen", "Says who asked.", ask), asked
+
+
+@pytest.mark.django_db
+def test_a_rule_is_asked_again_only_after_the_trail_has_grown() -> None:
+    person = a_person(Role.MANAGER)
+    rule, asked = counting()
+
+    for _ in range(3):
+        rules.ask([rule], person, DAY)
+    assert len(asked) == 1
+
+    SiteFactory()
+    rules.ask([rule], person, DAY)
+    assert len(asked) == 2
+
+
+@pytest.mark.django_db
+def test_what_one_person_was_answered_is_not_told_to_another_nor_on_another_day() -> None:
+    one, other = a_person(Role.MANAGER), a_person(Role.OWNER)
+    rule, asked = counting()
+
+    rules.ask([rule], one, DAY)
+    rules.ask([rule], other, DAY)
+    rules.ask([rule], one, DAY + timedelta(days=1))
+
+    assert asked == [one, other, one]
+
+
+@pytest.mark.django_db
+def test_only_the_latest_answers_are_kept() -> None:
+    person = a_person(Role.MANAGER)
+    for number in range(rules.MOST + 5):
+        rules.ask([saying(State.CURRENT)], person, DAY + timedelta(days=number))
+
+    assert len(rules._kept) == rules.MOST
