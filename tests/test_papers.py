@@ -7,6 +7,7 @@ import tomllib
 
 import pytest
 
+from andon.cli import parser as andon_parser
 from tools import docs
 from tools.measures import ROOT
 
@@ -164,3 +165,13 @@ def test_make_help_lists_the_commands_of_the_house():
 
 def test_the_drawn_life_cycles_are_those_of_the_program():
     assert docs.lifecycles() == docs.PAGE.read_text(encoding="utf-8"), "run: make docs"
+
+
+def test_the_readme_starts_with_the_two_commands_and_lists_every_command():
+    readme = read("README.md")
+    listed = re.findall(r"^\| `andon (\w+)` \|", readme, re.MULTILINE)
+    parser = andon_parser.build()
+
+    commands = next(action.choices for action in parser._actions if action.dest == "command")
+    assert re.findall(r"python3 run\.py (\w+)", readme)[:2] == ["demo", "test"]
+    assert sorted(listed) == sorted(commands)
