@@ -94,7 +94,7 @@ class Converter:
                 result.skipped += 1
             elif errors:
                 result.bad_rows += 1
-                result.errors += [(number, column, sentence) for column, sentence in errors]
+                result.errors += [(number, name, sentence) for name, sentence in errors]
             else:
                 result.rows.append((number, values))
         return result
@@ -112,18 +112,21 @@ class Converter:
         return values, errors, False
 
     def _value(self, column: _Column, cells: list[Cell]) -> tuple[Any, str]:
-        raw = tuple(cells[index] for index in column.indexes)
+        raw = [cells[index] for index in column.indexes]
         # 1, 1.0 and True are equal in Python, but not in a file.
-        key = tuple((type(cell), cell) for cell in raw)
-        if key not in column.known:
+        key: Any = raw[0] if len(raw) == 1 else tuple(raw)
+        if type(key) is not str:
+            key = (key, *map(type, raw))
+        found: tuple[Any, str] | None = column.known.get(key)
+        if found is None:
             try:
-                column.known[key] = (self._convert(column, raw), "")
+                found = (self._convert(column, raw), "")
             except Wrong as wrong:
-                column.known[key] = (None, str(wrong))
-        found: tuple[Any, str] = column.known[key]
+                found = (None, str(wrong))
+            column.known[key] = found
         return found
 
-    def _convert(self, column: _Column, raw: tuple[Cell, ...]) -> Any:
+    def _convert(self, column: _Column, raw: list[Cell]) -> Any:
         """Return the stored form: ISO day, decimal text, or plain text."""
         field = column.spec
         cell: Cell

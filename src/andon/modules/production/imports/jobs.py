@@ -25,8 +25,14 @@ from andon.modules.production.imports.gathering import gather
 from andon.modules.production.imports.tables import Cell, Question, Table, Trouble, read_table
 from andon.modules.production.imports.tables.limits import MAX_BYTES
 from andon.modules.production.imports.tables.values import Reading, read_column
-from andon.modules.production.imports.work import Overtaken, keeping, restart
-from andon.modules.production.models import ImportJob, StagedChunk, Step
+from andon.modules.production.imports.work import (
+    Overtaken,
+    keep_rows,
+    keeping,
+    restart,
+    rows_of,
+)
+from andon.modules.production.models import ImportFile, ImportJob, StagedChunk, Step
 from andon.organization import clock
 from andon.records.workflow import Refused
 from andon.trail.services import SYSTEM
@@ -58,10 +64,10 @@ def start(
         created_at=clock.now(),
         file_name="".join(c for c in file_name if c.isprintable())[-200:],
         file_sha256=hashlib.sha256(content).hexdigest(),
-        content=content,
         answers={key: value for key, value in (answers or {}).items() if value not in (None, "")},
     )
     job.save()
+    ImportFile.objects.create(job=job, content=content)
     return job
 
 
@@ -90,7 +96,7 @@ def advance(job: ImportJob, *, by: User | SYSTEM) -> ImportJob:
 def _read(job: ImportJob, by: User | SYSTEM) -> None:
     answers = {name: job.answers[name] for name in READ_OPTIONS if name in job.answers}
     try:
-        table = read_table(bytes(job.content or b""), job.file_name, **answers)
+        table = read_table(bytes(job.file.content), job.file_name, **answers)
     except Trouble as trouble:
         with keeping(job, by) as stored:
             stored.trouble = _told(trouble)
@@ -122,10 +128,8 @@ def _store(job: ImportJob, table: Table, readings: list[Reading]) -> None:
         for number, row in zip(table.source_rows, table.rows, strict=True)
     ]
     chunks = [rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK)]
-    StagedChunk.objects.bulk_create(
-        [StagedChunk(job=job, index=index, rows=chunk) for index, chunk in enumerate(chunks)],
-        batch_size=2,
-    )
+    for index, chunk in enumerate(chunks):
+        keep_rows(job, StagedChunk.Kind.RAW, index, chunk)
     job.columns, job.notes = table.columns, table.notes
     job.hints = [asdict(reading) | {"kind": reading.kind} for reading in readings]
     job.rows, job.chunks, job.done = len(rows), len(chunks), 0
@@ -147,7 +151,7 @@ def _jsonable(cell: Cell) -> Any:
 def answer(job: ImportJob, answers: dict[str, Any], *, by: User | SYSTEM) -> ImportJob:
     """Answer the question about the file and read it again."""
     with keeping(job, by) as stored:
-        if stored.is_over or stored.content is None:
+        if stored.is_over:
             raise Refused(_("This import is over; upload the file again."))
         stored.answers = {**stored.answers, **answers}
         stored.trouble, stored.step, stored.done = {}, Step.READ, 0
@@ -207,9 +211,8 @@ def _decimal_question(column: str) -> Question:
 
 
 def _first(job: ImportJob, column: str) -> str:
-    chunk = job.staged.first()
     index = job.columns.index(column)
-    cells = (cells[index] for _row, cells in (chunk.rows if chunk else ()))
+    cells = (cells[index] for _row, cells in rows_of(job, StagedChunk.Kind.RAW, 0))
     return str(next((cell for cell in cells if cell is not None), ""))
 
 
@@ -230,14 +233,12 @@ def _check(job: ImportJob, by: User | SYSTEM) -> None:
     if job.done >= job.chunks:
         _gather(job, by)
         return
-    chunk = job.staged.get(index=job.done)
     converter = Converter(
         target_named(job.target), job.columns, readings_of(job), job.mapping, today=job.day
     )
-    found = converter.convert([(row, cells) for row, cells in chunk.rows])
+    found = converter.convert(rows_of(job, StagedChunk.Kind.RAW, job.done))
     with keeping(job, by) as stored:
-        chunk.checked = found.rows
-        chunk.save(update_fields=["checked"])
+        keep_rows(stored, StagedChunk.Kind.CHECKED, stored.done, found.rows)
         stored.errors = (stored.errors + found.errors)[:MOST_ERRORS]
         stored.bad_rows += found.bad_rows
         stored.skipped += found.skipped
@@ -246,15 +247,15 @@ def _check(job: ImportJob, by: User | SYSTEM) -> None:
 
 def _gather(job: ImportJob, by: User | SYSTEM) -> None:
     """Bring all rows together; with everything known they are compared, else shown."""
-    target = target_named(job.target)
-    chunks = list(job.staged.all())
-    rows = [(number, values) for chunk in chunks for number, values in chunk.checked]
-    found = gather(target, job.site, job.mapping, rows)
-    size = max(1, -(-len(found.rows) // max(1, len(chunks))))
-    for chunk in chunks:
-        chunk.plan = found.rows[chunk.index * size : (chunk.index + 1) * size]
+    checked = [rows_of(job, StagedChunk.Kind.CHECKED, index) for index in range(job.chunks)]
+    rows = ((number, values) for chunk in checked for number, values in chunk)
+    found = gather(target_named(job.target), job.site, job.mapping, rows)
+    size = max(1, -(-len(found.rows) // max(1, job.chunks)))
     with keeping(job, by) as stored:
-        StagedChunk.objects.bulk_update(chunks, ["plan"], batch_size=2)
+        for index in range(stored.chunks):
+            part = found.rows[index * size : (index + 1) * size]
+            keep_rows(stored, StagedChunk.Kind.GATHERED, index, part)
+        stored.staged.filter(kind=StagedChunk.Kind.CHECKED).delete()
         stored.errors = (stored.errors + found.errors)[:MOST_ERRORS]
         stored.bad_rows += found.bad_rows
         stored.unknown = found.unknown
@@ -268,11 +269,9 @@ def _compare(job: ImportJob, by: User | SYSTEM) -> None:
         with keeping(job, by) as stored:
             stored.step = Step.PREVIEW
         return
-    chunk = job.staged.get(index=job.done)
-    found = writing.compare(job, chunk)
+    found = writing.compare(job, rows_of(job, StagedChunk.Kind.GATHERED, job.done))
     with keeping(job, by) as stored:
-        chunk.checked = found.plan
-        chunk.save(update_fields=["checked"])
+        keep_rows(stored, StagedChunk.Kind.READY, stored.done, found.plan)
         stored.new += found.new
         stored.corrected += found.corrected
         stored.unchanged += found.unchanged

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.utils.translation import gettext_lazy
 
 from andon.accounts.models import User
-from andon.modules.production.models import ImportJob, Step
+from andon.modules.production.models import ImportJob, StagedChunk, Step
 from andon.trail.services import SYSTEM, audited
 
 
@@ -27,10 +28,23 @@ def keeping(job: ImportJob, by: User | SYSTEM) -> Iterator[ImportJob]:
         stored.save()
 
 
+def rows_of(job: ImportJob, kind: StagedChunk.Kind, index: int) -> list[Any]:
+    """Return one chunk of rows as a step left them; nothing if there is no such chunk."""
+    chunk = job.staged.filter(kind=kind, index=index).first()
+    return chunk.rows if chunk else []
+
+
+def keep_rows(job: ImportJob, kind: StagedChunk.Kind, index: int, rows: list[Any]) -> None:
+    """Keep one chunk of rows for the next step."""
+    StagedChunk.objects.update_or_create(job=job, kind=kind, index=index, defaults={"rows": rows})
+
+
 def restart(job: ImportJob, step: Step) -> None:
     """Begin a step anew and forget what it found before."""
     job.step, job.done, job.trouble = step, 0, {}
     job.new = job.corrected = job.unchanged = 0
+    job.staged.filter(kind=StagedChunk.Kind.READY).delete()
     if step == Step.CHECK:
+        job.staged.exclude(kind=StagedChunk.Kind.RAW).delete()
         job.errors, job.unknown = [], {}
         job.bad_rows = job.skipped = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,12 +13,21 @@ from django.utils.translation import gettext_lazy
 
 from andon.accounts.models import User
 from andon.modules.production.imports import mapping as mappings
-from andon.modules.production.imports.fields import Kind, Target, target_named
-from andon.modules.production.imports.work import keeping, restart
-from andon.modules.production.models import Batched, ImportBatch, ImportJob, StagedChunk, Step
+from andon.modules.production.imports.fields import Field, Kind, Target, target_named
+from andon.modules.production.imports.work import keeping, restart, rows_of
+from andon.modules.production.models import (
+    Batched,
+    ImportBatch,
+    ImportFile,
+    ImportJob,
+    StagedChunk,
+    Step,
+)
 from andon.modules.production.services import batches
 from andon.records.workflow import Refused
 from andon.trail.services import SYSTEM, audited
+
+Ids = dict[str, dict[str, Any]]
 
 
 @dataclass
@@ -36,51 +45,94 @@ def marker_of(job: ImportJob) -> int:
     return batches.marker(target_named(job.target).model, job.site)
 
 
-def compare(job: ImportJob, chunk: StagedChunk) -> Compared:
-    """Compare the gathered rows of a chunk with the facts that count now."""
+def compare(job: ImportJob, rows: Sequence[tuple[int, dict[str, Any]]]) -> Compared:
+    """Compare gathered rows with the facts that count now."""
+    result = Compared()
+    if not rows:
+        return result
     target = target_named(job.target)
-    planned = [(row, values, None) for row, values in chunk.plan]
-    instances = _instances(job, target, planned)
-    found = batches.compare(instances)
-    values_of = {row: values for row, values, _none in planned}
-    plan = [(row.source_row or 0, values_of[row.source_row], row.replaces) for row in found.rows]
-    return Compared(plan, len(found.new), len(found.corrected), found.unchanged)
+    ids = _ids(job, target, [values for _row, values in rows])
+    about = _getters(target, target.model.key_fields, ids)
+    said = _getters(target, target.model.value_fields, ids)
+    keys = [tuple(getter(values) for getter in about) for _row, values in rows]
+    there = batches.current_by_key(target.model, keys)
+    for key, (row, values) in zip(keys, rows, strict=True):
+        found = there.get(key)
+        if found is None:
+            result.new += 1
+            result.plan.append((row, values, None))
+        elif found[1] == tuple(getter(values) for getter in said):
+            result.unchanged += 1
+        else:
+            result.corrected += 1
+            result.plan.append((row, values, found[0]))
+    return result
 
 
 def _instances(
-    job: ImportJob, target: Target, rows: Sequence[tuple[int, dict[str, Any], int | None]]
+    job: ImportJob, rows: Sequence[tuple[int, dict[str, Any], int | None]]
 ) -> list[Batched]:
-    """Make unsaved model rows of stored values."""
-    ids = _ids(job, target, rows)
-    site = {target.site_column: job.site_id} if target.site_column else {}
+    """Make unsaved model rows of stored values; by position, which is twice as fast."""
+    target = target_named(job.target)
+    ids = _ids(job, target, [values for _row, values, _old in rows])
+    concrete = target.model._meta.concrete_fields
+    said = {found.column for found in target.fields}
+    columns = [column.attname for column in concrete]
+    getters = _getters(target, [name for name in columns if name in said], ids)
+    places = [columns.index(name) for name in columns if name in said]
+    fixed = [column.get_default() for column in concrete]
+    if target.site_column:
+        fixed[columns.index(target.site_column)] = job.site_id
+    number_at, replaces_at = columns.index("source_row"), columns.index("replaces")
     instances = []
     for number, values, replaces in rows:
-        row = target.model(source_row=number, replaces=replaces, **site)
-        for found in target.fields:
-            value = values.get(found.name)
-            if value is not None:
-                setattr(row, found.column, _typed(found.kind, value, ids.get(found.name)))
-        instances.append(row)
+        row = list(fixed)
+        row[number_at], row[replaces_at] = number, replaces
+        for place, getter in zip(places, getters, strict=True):
+            row[place] = getter(values)
+        instances.append(target.model(*row))
     return instances
 
 
-def _ids(job: ImportJob, target: Target, rows: Sequence[Any]) -> dict[str, dict[str, Any]]:
+def _getters(
+    target: Target, columns: Sequence[str], ids: Ids
+) -> list[Callable[[dict[str, Any]], Any]]:
+    """Return, for each column of the model, what takes its value out of stored values."""
+    by_column = {found.column: found for found in target.fields}
+    return [_getter(by_column.get(column), ids) for column in columns]
+
+
+def _getter(spec: Field | None, ids: Ids) -> Callable[[dict[str, Any]], Any]:
+    """Return what makes a typed value of the stored text, remembering equal ones."""
+    if spec is None:
+        return lambda _values: None
+    name, kind, known = spec.name, spec.kind, ids.get(spec.name)
+    typed: dict[Any, Any] = {None: None}
+
+    def get(values: dict[str, Any]) -> Any:
+        stored = values.get(name)
+        if stored not in typed:
+            typed[stored] = known[stored.casefold()] if known is not None else _typed(kind, stored)
+        return typed[stored]
+
+    return get
+
+
+def _typed(kind: Kind, stored: str) -> Any:
+    if kind is Kind.DAY:
+        return date.fromisoformat(stored)
+    if kind is Kind.AMOUNT:
+        return Decimal(stored)
+    return int(stored) if kind is Kind.COUNT else stored
+
+
+def _ids(job: ImportJob, target: Target, rows: Sequence[dict[str, Any]]) -> Ids:
     ids = {}
     for found in target.fields:
-        if found.kind is Kind.CODE and found.reference:
-            codes = {values[found.name] for _row, values, _id in rows if values.get(found.name)}
+        if found.reference:
+            codes = {code for values in rows if (code := values.get(found.name))}
             ids[found.name] = found.reference.find(job.site, codes) if codes else {}
     return ids
-
-
-def _typed(kind: Kind, value: str, ids: dict[str, Any] | None) -> Any:
-    if ids is not None:
-        return ids[value.casefold()]
-    if kind is Kind.DAY:
-        return date.fromisoformat(value)
-    if kind in {Kind.AMOUNT, Kind.COUNT}:
-        return Decimal(value) if kind is Kind.AMOUNT else int(value)
-    return value
 
 
 def create_missing(job: ImportJob, *, by: User | SYSTEM) -> ImportJob:
@@ -119,8 +171,7 @@ def confirm(job: ImportJob, *, by: User | SYSTEM, leave_out: bool = False) -> Im
 def stage(job: ImportJob, by: User | SYSTEM) -> None:
     """Write the rows of one chunk as a draft that does not count yet."""
     target = target_named(job.target)
-    chunk = job.staged.filter(index=job.done).first()
-    rows = _instances(job, target, chunk.checked) if chunk else []
+    rows = _instances(job, rows_of(job, StagedChunk.Kind.READY, job.done))
     with keeping(job, by) as stored:
         if stored.batch is None:
             stored.batch = batches.open_batch(
@@ -196,5 +247,5 @@ def drop(job: ImportJob, *, by: User | SYSTEM) -> ImportJob:
 
 def _finish(job: ImportJob) -> None:
     """Free what is no longer needed; the facts and the hash of the file stay."""
-    job.content = None
+    ImportFile.objects.filter(job=job).delete()
     job.staged.all().delete()

@@ -2,7 +2,13 @@
 
 from andon.modules.production.models.batches import Batched, BatchedQuerySet, ImportBatch, Stage
 from andon.modules.production.models.facts import Cause, CauseKind, Fact, Output, Scrap, Stop
-from andon.modules.production.models.jobs import ImportJob, KnownMapping, StagedChunk, Step
+from andon.modules.production.models.jobs import (
+    ImportFile,
+    ImportJob,
+    KnownMapping,
+    StagedChunk,
+    Step,
+)
 
 __all__ = [
     "Batched",
@@ -11,6 +17,7 @@ __all__ = [
     "CauseKind",
     "Fact",
     "ImportBatch",
+    "ImportFile",
     "ImportJob",
     "KnownMapping",
     "Output",

@@ -49,7 +49,6 @@ class ImportJob(models.Model):
     created_at = models.DateTimeField(_("started"))
     file_name = models.CharField(_("file"), max_length=200)
     file_sha256 = models.CharField(max_length=64)
-    content = models.BinaryField(null=True)
     answers = models.JSONField(default=dict)
     step = models.CharField(_("step"), max_length=10, choices=Step, default=Step.READ)
     columns = models.JSONField(default=list)
@@ -99,19 +98,31 @@ class ImportJob(models.Model):
         return 100 * self.done // self.chunks if self.chunks else 0
 
 
-class StagedChunk(models.Model):
-    """Some rows of a file as read, then as checked."""
+class ImportFile(models.Model):
+    """The bytes of a file on its way in; thrown away when the import is over."""
 
-    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="staged")
+    job = models.OneToOneField(ImportJob, models.CASCADE, related_name="file")
+    content = models.BinaryField()
+
+
+class StagedChunk(models.Model):
+    """Some rows of an import, as one of its steps left them."""
+
+    class Kind(models.TextChoices):
+        RAW = "raw", _("as read")
+        CHECKED = "checked", _("checked")
+        GATHERED = "gathered", _("brought together")
+        READY = "ready", _("ready to write")
+
+    job = models.ForeignKey(ImportJob, models.CASCADE, related_name="staged", db_index=False)
+    kind = models.CharField(max_length=10, choices=Kind)
     index = models.PositiveIntegerField()
     rows = models.JSONField(default=list)
-    checked = models.JSONField(default=list)
-    plan = models.JSONField(default=list)
 
     class Meta:
         ordering = ["index"]
         constraints = [
-            models.UniqueConstraint(fields=["job", "index"], name="staged_chunk_once"),
+            models.UniqueConstraint(fields=["job", "kind", "index"], name="staged_chunk_once"),
         ]
 
 

@@ -47,7 +47,7 @@ def compare(rows: Sequence[Batched]) -> Comparison:
     result = Comparison()
     if not rows:
         return result
-    there = _there(rows)
+    there = current_by_key(type(rows[0]), [row.key for row in rows])
     for row in rows:
         found = there.get(row.key)
         if found is None:
@@ -60,16 +60,21 @@ def compare(rows: Sequence[Batched]) -> Comparison:
     return result
 
 
-def _there(rows: Sequence[Batched]) -> dict[tuple[Any, ...], tuple[int, tuple[Any, ...]]]:
-    """Return id and values of the current rows in the range of keys of ``rows``."""
-    model = type(rows[0])
-    days = [getattr(row, model.day_field) for row in rows]
-    leads = {getattr(row, model.key_fields[0]) for row in rows}
+Key = tuple[Any, ...]
+
+
+def current_by_key(
+    model: type[Batched], keys: Sequence[Key]
+) -> dict[Key, tuple[int, tuple[Any, ...]]]:
+    """Return id and values of the current rows in the range of ``keys``, by key."""
+    at = model.key_fields.index(model.day_field)
+    days = [key[at] for key in keys]
+    lead = 1 if at == 0 else 0
     found = model._default_manager.filter(
         **{
             "current": True,
             f"{model.day_field}__range": (min(days), max(days)),
-            f"{model.key_fields[0]}__in": leads,
+            f"{model.key_fields[lead]}__in": {key[lead] for key in keys},
         }
     ).values_list("pk", *model.key_fields, *model.value_fields)
     cut = 1 + len(model.key_fields)

@@ -12,6 +12,7 @@ from andon.modules.production.imports.tables.sheet import Sheet, count, is_word,
 
 _LOOK_FOR_HEADING = 80
 _STACKED = 2
+_LOOK_AT_BODY = 500
 
 
 def find_heading(
@@ -95,7 +96,7 @@ def _merged_to(sheet: Sheet, merges: list[Merge], at: int) -> int:
 
 def _stacked_to(sheet: Sheet, at: int) -> int:
     """Index of the last of several heading rows: words where the rows below have numbers."""
-    numeric = numeric_columns(sheet.rows[at + 4 :], sheet.width)
+    numeric = numeric_columns(sheet.rows[at + 4 : at + 4 + _LOOK_AT_BODY], sheet.width)
     last = at
     for index in range(at + 1, min(at + 1 + _STACKED, len(sheet.rows))):
         words = sum(is_word(sheet.rows[index][column]) for column in numeric)

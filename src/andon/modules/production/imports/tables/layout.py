@@ -48,15 +48,28 @@ def _filled_rows(grid: Grid) -> Sheet:
     if len(filled) == 1 and count(filled[0][1]) == 1:
         raise _single(filled[0], grid)
     width = max(_last_filled(cells) for _number, cells in filled)
+    nothing: dict[str, bool] = {}
     rows = [
-        [None if missing(cell) else cell for cell in cells[:width]] + [None] * (width - len(cells))
+        [_present(cell, nothing) for cell in cells[:width]] + [None] * (width - len(cells))
         for _number, cells in filled
     ]
     return Sheet(rows, [number for number, _cells in filled], [])
 
 
+def _present(cell: Cell, nothing: dict[str, bool]) -> Cell:
+    """Return the cell, or None for a word that means nothing; equal texts are looked at once."""
+    if not isinstance(cell, str):
+        return cell
+    if cell not in nothing:
+        nothing[cell] = missing(cell)
+    return None if nothing[cell] else cell
+
+
 def _last_filled(cells: list[Cell]) -> int:
-    return max((index for index, cell in enumerate(cells, 1) if cell not in (None, "")), default=0)
+    width = len(cells)
+    while width and cells[width - 1] in (None, ""):
+        width -= 1
+    return width
 
 
 def _where(grid: Grid) -> str:

@@ -38,7 +38,7 @@ def letter(column: int) -> str:
 
 def count(row: list[Cell]) -> int:
     """How many cells of a row are filled."""
-    return sum(cell is not None and cell != "" for cell in row)
+    return len(row) - row.count(None) - row.count("")
 
 
 def is_word(cell: Cell) -> bool:
