@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ INTERRUPTED = 130
 
 def main(arguments: list[str]) -> int:
     """Run the named command and return its exit code; a sentence, not a traceback, on trouble."""
+    signal.signal(signal.SIGTERM, _stop)
     try:
         if arguments[:1] == ["test"]:
             return suite.run(arguments[1:])
@@ -29,6 +31,11 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         complain("\nStopped.")
         return INTERRUPTED
+
+
+def _stop(number: int, _frame: object) -> None:
+    """End as Ctrl-C does, so that nothing half-made and no server of ours stays behind."""
+    raise SystemExit(128 + number)
 
 
 def parser() -> argparse.ArgumentParser:
