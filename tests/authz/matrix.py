@@ -122,6 +122,20 @@ def record_rows(
     ]
 
 
+def api_rows(path: str, *, prefix: str) -> list[Row]:
+    """Return the rows of the kernel's API of one kind, as ``api_rows("api/v1/ncs/", prefix="NC")``.
+
+    The empty body of the example is refused before anybody asks for a permission; that services
+    ask is tested with each kind.
+    """
+    number = f"{prefix}-ABC1-1999-0001"
+    return [
+        row(path, EVERYBODY, post=WRONG),
+        row(f"{path}<number>/", EVERYBODY, get=ABSENT, patch=WRONG, number=number),
+        row(f"{path}<number>/do/<step>/", EVERYBODY, get=NO, post=WRONG, number=number, step="x"),
+    ]
+
+
 NO_RECORD = "NC-ABC1-1999-0001"
 
 
@@ -172,6 +186,7 @@ ROWS: list[Row] = [
     # -- records ---------------------------------------------------------------------------
     row("records:permalink", EVERYBODY, get=ABSENT, number=NO_RECORD),
     # -- nonconformities -----------------------------------------------------------------------
+    *api_rows("api/v1/nonconformities/", prefix="NC"),
     *record_rows(
         "nonconformities",
         prefix="NC",

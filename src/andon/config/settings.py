@@ -177,6 +177,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_USER_DISPLAY = "andon.accounts.models.display_name"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False  # tablets on the shop floor are shared
 
 # -- Sessions, cookies, headers (SE) ----------------------------------------------------
 SESSION_COOKIE_AGE = 12 * 60 * 60

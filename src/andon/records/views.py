@@ -24,6 +24,7 @@ from . import export as exports
 from . import files, listing
 from . import services as records
 from .forms import AttachForm, CommentForm, ExtendForm, LinkForm, UnlinkForm, step_form
+from .history import told
 from .links import LINK_KINDS
 from .models import Link, Record
 from .pages import RecordPages, Request
@@ -134,7 +135,7 @@ def detail(request: Request, pages: Pages, number: str) -> HttpResponse:
         "extensions": record.extensions.select_related("by").order_by("pk"),
         "links": _links(record, request.user),
         "gaps": record.gaps(),
-        "history": history[:HISTORY_SHOWN],
+        "history": told(history[:HISTORY_SHOWN]),
         "history_goes_on": len(history) > HISTORY_SHOWN,
         "comment_form": CommentForm(),
         "attach_form": AttachForm(),
@@ -311,7 +312,7 @@ def history(request: Request, pages: Pages, number: str) -> HttpResponse:
     context = {
         "pages": pages,
         "record": record,
-        "history": shown[: 2 * HISTORY_SHOWN],
+        "history": told(shown[: 2 * HISTORY_SHOWN]),
         "older": older,
     }
     return render(request, "records/history.html", context)

@@ -19,8 +19,17 @@ YEAR = timedelta(days=365)
 REPORT = Start(_("Report a nonconformity"), "/nonconformities/new/")
 
 
+def _newest(rows: Any) -> Any:
+    """Keep the newest thousand, so that an answer costs the same however many there are."""
+    return Nonconformity.objects.filter(pk__in=rows.order_by("-pk").values("pk")[:CAPPED])
+
+
 def _rows(person: User) -> Any:
-    return Nonconformity.objects.visible_to(person).exclude(state="void")
+    return _newest(Nonconformity.objects.visible_to(person).exclude(state="void"))
+
+
+def _open(person: User) -> Any:
+    return _newest(Nonconformity.objects.visible_to(person).filter(closed_date=None))
 
 
 def _answer(
@@ -41,7 +50,7 @@ def _answer(
             State.STALE, records=shown, missing=tuple(missing), fix=REPORT, counted=len(shown)
         )
     state = State.PARTIAL if missing else best
-    counted = rows.order_by()[:CAPPED].count()
+    counted = rows.count()
     return Evidence(state, records=shown, missing=tuple(missing), fix=REPORT, counted=counted)
 
 
@@ -56,8 +65,9 @@ def _each(rows: Any, text: Any, label: Any, place: str) -> list[Missing]:
 def control(person: User, day: date) -> Evidence:
     """What does not conform is identified, held and decided on."""
     rows = _rows(person)
-    late = rows.filter(closed_date=None, due_date__lt=day)
-    unseen = rows.filter(state="reported", severity="", opened_date__lt=day - timedelta(days=2))
+    still = _open(person)
+    late = still.filter(due_date__lt=day)
+    unseen = still.filter(state="reported", severity="", opened_date__lt=day - timedelta(days=2))
     missing = [
         *_each(late, _("%(number)s is overdue."), _("Look at it"), ""),
         *_each(unseen, _("%(number)s waits for its triage."), _("Triage"), "triage/"),
@@ -87,7 +97,7 @@ def reaction(person: User, day: date) -> Evidence:
     """The organization reacts: it contains, corrects and deals with the consequences."""
     rows = _rows(person).exclude(state="reported")
     linked = Link.objects.filter(target_id=OuterRef("pk"), kind="corrects", ended_date=None)
-    open_promise = _rows(person).filter(action_decision="yes").exclude(Exists(linked))
+    open_promise = rows.filter(action_decision="yes").exclude(Exists(linked))
     missing = _each(
         open_promise,
         _("%(number)s was to get a corrective action and has none."),

@@ -1,0 +1,20 @@
+"""The API: one version, one router a kind, problem JSON for every refusal."""
+
+from ninja import NinjaAPI
+from ninja.security import django_auth
+
+from andon.modules.nonconformities.api import router as nonconformities
+from andon.records.api import StrictParser, answer_problems
+
+
+api = NinjaAPI(
+    title="Andon",
+    version="1",
+    docs_url=None,
+    # The session of the pages, with its token against forged requests (SE4).
+    auth=django_auth,
+    parser=StrictParser(),
+    urls_namespace="api",
+)
+answer_problems(api)
+api.add_router("/nonconformities", nonconformities)

@@ -1,0 +1,24 @@
+"""Entries of the trail with the names of the people behind them (the trail keeps ids only)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from andon.accounts.models import User
+from andon.trail.models import AuditEntry
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry and who acted, in words."""
+
+    entry: AuditEntry
+    actor: str
+
+
+def told(entries: Iterable[AuditEntry]) -> list[Told]:
+    """Return ``entries`` with the names of their actors; one query for all."""
+    listed = list(entries)
+    ids = {entry.actor_id for entry in listed if entry.actor_kind == "user"}
+    people = User.objects.filter(pk__in=ids).values_list("pk", "display_name")
+    names = {str(pk): name for pk, name in people}
+    return [Told(entry, names.get(entry.actor_id, entry.actor_id)) for entry in listed]
