@@ -1,7 +1,7 @@
 """The page that is one form, and the pages of a simple list: made once, for every list."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -90,7 +90,8 @@ class MasterList:
     clause: str
     icon: str = "list"
     search: tuple[str, ...] = ("code", "name")
-    related: tuple[str, ...] = field(default=())
+    related: tuple[str, ...] = ()
+    link: int = 0  # the column that leads to the row
 
     def url(self, page: str = "", **kwargs: Any) -> str:
         return reverse(f"{self.namespace}:{self.slug}{page}", kwargs=kwargs)
@@ -115,7 +116,7 @@ def list_urls(kind: MasterList) -> list[URLPattern]:
     def rows(request: Request) -> HttpResponse:
         page = Paginator(kind.rows(request), ROWS_PER_PAGE).get_page(request.GET.get("page"))
         table = [(row, [column.cell(row) for column in kind.columns]) for row in page]
-        context = {**kind.context(request), "page": page, "table": table}
+        context = {**kind.context(request), "page": page, "table": table, "cell_links": kind.link}
         return render(request, "accounts/list.html", context)
 
     def new(request: Request) -> HttpResponse:

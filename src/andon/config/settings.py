@@ -7,6 +7,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from andon.config import logs
+
 env = environ.Env()
 
 # -- Where things lie -----------------------------------------------------------------
@@ -237,3 +239,7 @@ NINJA_PAGINATION_MAX_LIMIT = 100
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 from andon.config.navigation import NAVIGATION  # noqa: E402, F401  (its words need the settings)
+
+# -- Log --------------------------------------------------------------------------------
+# Who watches a demo wants to see what is broken, not every address that is not there.
+LOGGING = logs.configuration(level="ERROR" if DEMO or TESTING else "INFO")

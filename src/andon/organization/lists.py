@@ -84,6 +84,7 @@ LINES = MasterList(
     purpose=_("Where output, scrap and stops are counted."),
     clause="7.1.3",
     icon="engine",
+    link=1,
     related=("site", "process"),
     **SHARED,
 )
@@ -97,6 +98,7 @@ SHIFTS = MasterList(
     purpose=_("When work is done. A night shift belongs to the day on which it began."),
     clause="8.5.1",
     icon="clock",
+    link=1,
     related=("site",),
     **SHARED,
 )
