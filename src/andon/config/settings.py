@@ -1,4 +1,4 @@
-"""Deployment settings: everything that differs between two installations is an environment variable."""
+"""Deployment settings: what differs between two installations is an environment variable."""
 
 import secrets
 from pathlib import Path

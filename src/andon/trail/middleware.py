@@ -17,6 +17,7 @@ class EdgeMiddleware:
         via = "api" if request.path.startswith("/api/") else "page"
         address = str(request.META.get("REMOTE_ADDR", ""))
         with edge(via=via, address=address) as entered:
+            request.META["andon.request_id"] = entered.request_id  # for the log, also afterwards
             response = self.get_response(request)
             response.headers.setdefault("X-Request-ID", entered.request_id)
         return response
