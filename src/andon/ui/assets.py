@@ -19,6 +19,7 @@ def manifest() -> dict[str, str]:
     return names
 
 
+@cache
 def asset_url(name: str) -> str:
     """Return the address of ``name`` (``app.js``), which changes when the content does."""
     return static(f"andon/dist/{manifest().get(name, name)}")

@@ -7,11 +7,12 @@ for everyone who may sign in, and a group of which nothing may be seen is left o
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
 
 from andon import __version__
@@ -104,8 +105,13 @@ def _urls() -> list[str]:
 
 def _url(route: str) -> str:
     """Return where ``route`` leads, or nothing while no module serves it."""
+    return _reversed(route, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _reversed(route: str, urlconf: str, prefix: str) -> str:  # noqa: ARG001 (prefix: of the key)
     try:
-        return reverse(route)
+        return reverse(route, urlconf=urlconf)
     except NoReverseMatch:
         return ""
 

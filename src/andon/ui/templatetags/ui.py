@@ -7,8 +7,10 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.template import Context
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from andon.ui import badges, controls, words
 from andon.ui.assets import asset_url
@@ -69,9 +71,23 @@ def tone(state: Any, label: str = "", name: str = "") -> badges.Badge:
 
 
 @register.simple_tag
-def due(day_due: date | None, today: date | None = None, done: bool = False) -> badges.Due:  # noqa: FBT001, FBT002
-    """Return how a due date is shown on the day ``today``."""
-    return badges.due(day_due, today=today, done=bool(done))
+def due(date_due: date | None, today: date | None = None, done: Any = False) -> SafeString:  # noqa: FBT002
+    """Show a due date as seen on the day ``today``; what is ``done`` is never overdue.
+
+    Written here and not in a template, because a list shows one in each of its rows.
+    """
+    if not isinstance(date_due, date):
+        return format_html('<span class="text-secondary">{}</span>', _("No due date"))
+    shown = badges.due(date_due, today=today, done=bool(done))
+    text = format_html(
+        '<time class="text-nowrap" datetime="{}">{}</time>',
+        date_due.isoformat(),
+        date_format(date_due),
+    )
+    if not shown.words:
+        return text
+    mark = icon(shown.icon, "icon-inline me-1")
+    return format_html('<span class="{}">{}{} {}</span>', shown.css, mark, text, shown.words)
 
 
 @register.simple_tag(takes_context=True)
