@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from andon.accounts import services
+from andon.accounts import names, services
 from andon.accounts.models import User
 
 
@@ -21,6 +21,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Count attempts on one account together, however its name is typed."""
+        named = names.username_key(credentials.pop("username", ""))
+        user: User | None = super().authenticate(request, username=named, **credentials)
+        return user
 
     def set_password(self, user: User, password: str) -> None:
         """Set the own password through the service, so that the trail has it."""

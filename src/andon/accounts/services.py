@@ -12,13 +12,14 @@ from andon.accounts.apps import PEOPLE
 from andon.accounts.models import RoleGrant, Site, User, main_zone
 from andon.accounts.roles import Role
 from andon.accounts.stale import refuse_when_stale
-from andon.trail.services import SYSTEM, audited
+from andon.trail.services import SYSTEM, audited, retrying
 
 Actor = User | SYSTEM
 PERSON_FIELDS = ("display_name", "email", "job_title", "kind")
 SITE_FIELDS = ("name", "time_zone", "is_active")
 
 
+@retrying
 def create_first_admin(*, username: str, display_name: str, password: str) -> User:
     """Make the first administrator; refused while an active one exists (AU7)."""
     with audited(SYSTEM("createadmin"), reason=_("first administrator")):
@@ -32,6 +33,7 @@ def create_first_admin(*, username: str, display_name: str, password: str) -> Us
     return user
 
 
+@retrying
 def create_user(
     *,
     username: str,
@@ -60,6 +62,7 @@ def _new_user(*, username: str, display_name: str, password: str | None, **field
     return user
 
 
+@retrying
 def edit_person(user: User, *, changes: dict[str, Any], by: User, mark: str | None = None) -> User:
     """Change name, e-mail, job title or kind of a person; the user name stays.
 
@@ -78,6 +81,7 @@ def edit_person(user: User, *, changes: dict[str, Any], by: User, mark: str | No
     return user
 
 
+@retrying
 def grant_role(
     user: User,
     role: str,
@@ -112,6 +116,7 @@ def _same(grant: RoleGrant) -> Any:
     return forever | held.filter(until_date__gte=grant.until_date or date.max)
 
 
+@retrying
 def end_grant(grant: RoleGrant, *, by: User) -> RoleGrant:
     """End a grant now; it counts no more from the next request on."""
     with audited(by, reason=_("role ended")):
@@ -126,6 +131,7 @@ def end_grant(grant: RoleGrant, *, by: User) -> RoleGrant:
     return grant
 
 
+@retrying
 def disable_user(user: User, *, by: User) -> User:
     """Take the sign-in away; the person stays in every record (AU7)."""
     with audited(by, reason=_("person disabled")):
@@ -138,6 +144,7 @@ def disable_user(user: User, *, by: User) -> User:
     return user
 
 
+@retrying
 def enable_user(user: User, *, by: User) -> User:
     """Let a disabled person sign in again, with the grants they still hold."""
     with audited(by, reason=_("person enabled")):
@@ -148,6 +155,7 @@ def enable_user(user: User, *, by: User) -> User:
     return user
 
 
+@retrying
 def set_password(user: User, password: str, *, by: User) -> User:
     """Set a password for someone else, as for their first sign-in; all their sessions end."""
     with audited(by, reason=_("password set by an administrator")) as tx:
@@ -158,6 +166,7 @@ def set_password(user: User, password: str, *, by: User) -> User:
     return user
 
 
+@retrying
 def change_own_password(user: User, password: str) -> None:
     """Set the own password; who asks has given the old one."""
     with audited(user, reason=_("own password changed")) as tx:
@@ -171,6 +180,7 @@ def _set_password(user: User, password: str) -> None:
     user.save(update_fields=["password"])
 
 
+@retrying
 def create_site(*, code: str, name: str, time_zone: str, by: Actor) -> Site:
     """Add a site. Its code is part of every record number made there."""
     with audited(by, reason=_("site added")):
@@ -181,6 +191,7 @@ def create_site(*, code: str, name: str, time_zone: str, by: Actor) -> Site:
     return site
 
 
+@retrying
 def edit_site(site: Site, *, changes: dict[str, Any], by: User, mark: str | None = None) -> Site:
     """Change name, time zone or use of a site; its code never changes."""
     with audited(by, reason=_("site edited")):

@@ -13,11 +13,12 @@ from andon.organization import queries
 from andon.organization.apps import MANAGE
 from andon.organization.models import Item, Party, Settings
 from andon.trail.models import AuditedModel
-from andon.trail.services import SYSTEM, audited
+from andon.trail.services import SYSTEM, audited, retrying
 
 Row = TypeVar("Row", bound=AuditedModel)
 
 
+@retrying
 def add(row: Row, *, by: User | SYSTEM) -> Row:
     """Add a process, item, party, line, shift or holiday."""
     with audited(by, reason=_("added to the lists")):
@@ -28,6 +29,7 @@ def add(row: Row, *, by: User | SYSTEM) -> Row:
     return row
 
 
+@retrying
 def edit(row: Row, *, changes: dict[str, Any], by: User | SYSTEM, mark: str | None = None) -> Row:
     """Change a row of the lists; nothing is deleted, ``is_active`` takes it out of use.
 
@@ -46,6 +48,7 @@ def edit(row: Row, *, changes: dict[str, Any], by: User | SYSTEM, mark: str | No
     return stored
 
 
+@retrying
 def edit_settings(
     *, changes: dict[str, Any], by: User | SYSTEM, mark: str | None = None
 ) -> Settings:
