@@ -194,7 +194,7 @@ if not (DEMO or TESTING):
     CSRF_COOKIE_NAME = "__Host-csrf"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_SSL_REDIRECT = env.bool("ANDON_SSL_REDIRECT", default=False)
+    SECURE_SSL_REDIRECT = env.bool("ANDON_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 from csp.constants import NONCE, NONE, SELF  # noqa: E402  (after Django's settings are known)
@@ -236,7 +236,8 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 NINJA_PAGINATION_MAX_LIMIT = 100
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# W005, W021: whether all other hosts of the company's domain speak https is not ours to say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 from andon.config.navigation import NAVIGATION  # noqa: E402, F401  (its words need the settings)
 

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import secrets
 import signal
 import socket
 import sqlite3
@@ -110,6 +111,18 @@ def test_a_database_that_is_not_one_is_a_sentence(tmp_path):
     assert said.code == 2
     assert "not a database" in said.err
     assert "Traceback" not in said.err
+
+
+@pytest.mark.slow
+def test_LG2_the_checks_of_a_real_installation_are_clean(tmp_path):
+    real = {"ANDON_DATA": str(tmp_path / "data"), "ANDON_SECRET_KEY": secrets.token_urlsafe(50)}
+    made = process("migrate", **real)
+
+    said = process("check", **real)
+
+    assert made.code == 0, made.err
+    assert said.code == 0, said.out + said.err
+    assert "no issues" in said.out
 
 
 def test_AU7_the_first_administrator_is_made_by_command(vera):
