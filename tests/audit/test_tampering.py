@@ -23,6 +23,7 @@ from andon.trail.sealing import GENESIS, entry_hash
 from andon.trail.services import SYSTEM, audited
 from andon.trail.verify import verify
 
+pytestmark = pytest.mark.usefixtures("db")
 LAST = 12
 PLACES = {"first": 1, "second": 2, "middle": 6, "last but one": LAST - 1, "last": LAST}
 
@@ -70,18 +71,15 @@ def tamper(*statements: tuple[str, list[Any]]) -> None:
     """Write past every defence, and leave the guards as they were."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA foreign_keys = OFF")
             for guard in guards.declared(connection):
                 if isinstance(guard, guards.Guard):
                     cursor.execute(f"DROP TRIGGER {guard.name}")
         else:
-            cursor.execute("SET session_replication_role = replica")
+            cursor.execute("SET LOCAL session_replication_role = replica")
         for statement, parameters in statements:
             cursor.execute(statement, parameters)
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA foreign_keys = ON")
-        else:
-            cursor.execute("SET session_replication_role = origin")
+        if connection.vendor != "sqlite":
+            cursor.execute("SET LOCAL session_replication_role = origin")
     guards.install()
 
 
@@ -183,7 +181,6 @@ ALONG_THE_CHAIN = [
 ]
 
 
-@pytest.mark.usefixtures("committed_db")
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("way", ALONG_THE_CHAIN, ids=lambda way: way.__name__)
 def test_AT10_an_edit_of_the_chain_is_found_and_located(
@@ -315,7 +312,6 @@ BESIDE_THE_CHAIN = [
 ]
 
 
-@pytest.mark.usefixtures("committed_db")
 @pytest.mark.parametrize("way", BESIDE_THE_CHAIN, ids=lambda way: way.__name__)
 def test_AT10_an_edit_of_head_rows_or_values_is_found_and_located(
     way: Callable[[], Named],
@@ -328,7 +324,6 @@ def test_AT10_an_edit_of_head_rows_or_values_is_found_and_located(
     assert any(named.matches(finding) for finding in findings), findings
 
 
-@pytest.mark.usefixtures("committed_db")
 def test_AT10_the_same_history_untouched_gives_no_finding() -> None:
     live()
     tamper()
@@ -377,7 +372,6 @@ def end_cut_with_its_rows() -> None:
 NEEDS_A_CHECKPOINT = [history_rewritten, end_cut_with_its_rows]
 
 
-@pytest.mark.usefixtures("committed_db")
 @pytest.mark.parametrize("way", NEEDS_A_CHECKPOINT, ids=lambda way: way.__name__)
 def test_AT9_who_rewrites_everything_is_found_by_the_kept_head_only(
     way: Callable[[], None],
