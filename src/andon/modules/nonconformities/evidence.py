@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import User
 from andon.records.evidence import Evidence, EvidenceRecord, Missing, Rule, Start, State
-from andon.records.models import Link
+from andon.records.models import Link, Record
 
 from .models import Disposition, Nonconformity
 
@@ -19,17 +19,14 @@ YEAR = timedelta(days=365)
 REPORT = Start(_("Report a nonconformity"), "/nonconformities/new/")
 
 
-def _newest(rows: Any) -> Any:
-    """Keep the newest thousand, so that an answer costs the same however many there are."""
-    return Nonconformity.objects.filter(pk__in=rows.order_by("-pk").values("pk")[:CAPPED])
+def _newest(person: User, **only: Any) -> Any:
+    """Return the newest thousand, so that an answer costs the same however many there are.
 
-
-def _rows(person: User) -> Any:
-    return _newest(Nonconformity.objects.visible_to(person).exclude(state="void"))
-
-
-def _open(person: User) -> Any:
-    return _newest(Nonconformity.objects.visible_to(person).filter(closed_date=None))
+    The shell is asked for them: its index by kind gives them in order without sorting.
+    """
+    shell = Record.objects.visible_to(person).filter(kind=Nonconformity.slug(), **only)
+    newest = shell.exclude(state="void").order_by("-pk").values("pk")[:CAPPED]
+    return Nonconformity.objects.filter(pk__in=newest)
 
 
 def _answer(
@@ -64,8 +61,8 @@ def _each(rows: Any, text: Any, label: Any, place: str) -> list[Missing]:
 
 def control(person: User, day: date) -> Evidence:
     """What does not conform is identified, held and decided on."""
-    rows = _rows(person)
-    still = _open(person)
+    rows = _newest(person)
+    still = _newest(person, closed_date=None)
     late = still.filter(due_date__lt=day)
     unseen = still.filter(state="reported", severity="", opened_date__lt=day - timedelta(days=2))
     missing = [
@@ -80,7 +77,7 @@ def concessions(person: User, day: date) -> Evidence:
     lines = Disposition.objects.filter(
         record_id=OuterRef("pk"), disposal__in=("use_as_is", "repair"), withdrawn_reason=""
     )
-    rows = _rows(person).filter(Exists(lines) | Q(shipped=True))
+    rows = _newest(person).filter(Exists(lines) | Q(shipped=True))
     bare = rows.filter(Exists(lines.filter(justification="")))
     missing = _each(
         bare, _("%(number)s has a concession without reason."), _("Give it"), "#dispositions"
@@ -90,12 +87,12 @@ def concessions(person: User, day: date) -> Evidence:
 
 def record(person: User, day: date) -> Evidence:
     """Closed ones say what it was, what was done, and who decided."""
-    return _answer(_rows(person).filter(state="closed"), day, [])
+    return _answer(_newest(person).filter(state="closed"), day, [])
 
 
 def reaction(person: User, day: date) -> Evidence:
     """The organization reacts: it contains, corrects and deals with the consequences."""
-    rows = _rows(person).exclude(state="reported")
+    rows = _newest(person).exclude(state="reported")
     linked = Link.objects.filter(target_id=OuterRef("pk"), kind="corrects", ended_date=None)
     open_promise = rows.filter(action_decision="yes").exclude(Exists(linked))
     missing = _each(
@@ -109,7 +106,7 @@ def reaction(person: User, day: date) -> Evidence:
 
 def status(person: User, day: date) -> Evidence:
     """Nonconforming product carries its status; that of all other product is not seen here."""
-    rows = _rows(person).filter(category="product")
+    rows = _newest(person).filter(category="product")
     missing = [
         Missing(
             _("Only the status of nonconforming product is recorded here."),
