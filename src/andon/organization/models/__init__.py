@@ -1,6 +1,23 @@
 """What every record names: processes, items, parties, lines, shifts; and the settings."""
 
-from andon.organization.models.lists import Holiday, Item, Line, Party, Process, Shift
+from andon.organization.models.lists import CODE, Holiday, Item, Line, Party, Process, Shift
 from andon.organization.models.settings import Settings
+from andon.organization.models.visible import (
+    AtSiteQuerySet,
+    SharedOrAtSiteQuerySet,
+    SharedQuerySet,
+)
 
-__all__ = ["Holiday", "Item", "Line", "Party", "Process", "Settings", "Shift"]
+__all__ = [
+    "CODE",
+    "AtSiteQuerySet",
+    "Holiday",
+    "Item",
+    "Line",
+    "Party",
+    "Process",
+    "Settings",
+    "SharedOrAtSiteQuerySet",
+    "SharedQuerySet",
+    "Shift",
+]
