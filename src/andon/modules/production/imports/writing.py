@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,6 @@ from andon.modules.production.imports import mapping as mappings
 from andon.modules.production.imports.fields import Field, Kind, Target, target_named
 from andon.modules.production.imports.work import keeping, restart, rows_of
 from andon.modules.production.models import (
-    Batched,
     ImportBatch,
     ImportFile,
     ImportJob,
@@ -24,6 +24,7 @@ from andon.modules.production.models import (
     Step,
 )
 from andon.modules.production.services import batches
+from andon.modules.production.services.bulk import database_value, insert_rows
 from andon.records.workflow import Refused
 from andon.trail.services import SYSTEM, audited
 
@@ -69,29 +70,28 @@ def compare(job: ImportJob, rows: Sequence[tuple[int, dict[str, Any]]]) -> Compa
     return result
 
 
-def _instances(
-    job: ImportJob, rows: Sequence[tuple[int, dict[str, Any], int | None]]
-) -> list[Batched]:
-    """Make unsaved model rows of stored values; by position, which is twice as fast."""
+def _write(
+    job: ImportJob, batch: ImportBatch, rows: Sequence[tuple[int, dict[str, Any], int | None]]
+) -> None:
+    """Write stored values as rows of a draft batch."""
     target = target_named(job.target)
     ids = _ids(job, target, [values for _row, values, _old in rows])
-    concrete = target.model._meta.concrete_fields
-    said = {found.column for found in target.fields}
-    columns = [column.attname for column in concrete]
-    getters = _getters(target, [name for name in columns if name in said], ids)
-    places = [columns.index(name) for name in columns if name in said]
-    fixed = [column.get_default() for column in concrete]
+    columns = [found.column for found in target.fields]
+    fixed: dict[str, Any] = {"batch_id": batch.pk, "current": False}
     if target.site_column:
-        fixed[columns.index(target.site_column)] = job.site_id
-    number_at, replaces_at = columns.index("source_row"), columns.index("replaces")
-    instances = []
-    for number, values, replaces in rows:
-        row = list(fixed)
-        row[number_at], row[replaces_at] = number, replaces
-        for place, getter in zip(places, getters, strict=True):
-            row[place] = getter(values)
-        instances.append(target.model(*row))
-    return instances
+        fixed[target.site_column] = job.site_id
+    prepared = [
+        _getter(found, ids, partial(database_value, target.model, found.column))
+        for found in target.fields
+    ]
+    insert_rows(
+        target.model,
+        [*columns, "source_row", "replaces", *fixed],
+        (
+            [*(get(values) for get in prepared), number, replaces, *fixed.values()]
+            for number, values, replaces in rows
+        ),
+    )
 
 
 def _getters(
@@ -102,7 +102,9 @@ def _getters(
     return [_getter(by_column.get(column), ids) for column in columns]
 
 
-def _getter(spec: Field | None, ids: Ids) -> Callable[[dict[str, Any]], Any]:
+def _getter(
+    spec: Field | None, ids: Ids, made: Callable[[Any], Any] | None = None
+) -> Callable[[dict[str, Any]], Any]:
     """Return what makes a typed value of the stored text, remembering equal ones."""
     if spec is None:
         return lambda _values: None
@@ -112,7 +114,8 @@ def _getter(spec: Field | None, ids: Ids) -> Callable[[dict[str, Any]], Any]:
     def get(values: dict[str, Any]) -> Any:
         stored = values.get(name)
         if stored not in typed:
-            typed[stored] = known[stored.casefold()] if known is not None else _typed(kind, stored)
+            value = known[stored.casefold()] if known is not None else _typed(kind, stored)
+            typed[stored] = made(value) if made else value
         return typed[stored]
 
     return get
@@ -171,7 +174,7 @@ def confirm(job: ImportJob, *, by: User | SYSTEM, leave_out: bool = False) -> Im
 def stage(job: ImportJob, by: User | SYSTEM) -> None:
     """Write the rows of one chunk as a draft that does not count yet."""
     target = target_named(job.target)
-    rows = _instances(job, rows_of(job, StagedChunk.Kind.READY, job.done))
+    rows = rows_of(job, StagedChunk.Kind.READY, job.done)
     with keeping(job, by) as stored:
         if stored.batch is None:
             stored.batch = batches.open_batch(
@@ -183,7 +186,7 @@ def stage(job: ImportJob, by: User | SYSTEM) -> None:
                 file_sha256=stored.file_sha256,
             )
         if rows:
-            batches.draft(stored.batch, rows)
+            _write(stored, stored.batch, rows)
         stored.done += 1
         if stored.done >= stored.chunks:
             stored.step = Step.PUBLISH
