@@ -10,8 +10,10 @@ from datetime import date
 from enum import IntEnum
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from andon.assurance.models import Assessment, Verdict
@@ -125,9 +127,11 @@ class Answer:
     holds_until: date | None = None
     assessment: Assessment | None = None
 
-    @cached_property
+    @property
     def state(self) -> str:
         """Return the state of evidence, or `UNWATCHED` when no rule looks after it."""
+        if not self.found:
+            return UNWATCHED
         states = {one.evidence.state for one in self.found}
         return next((state for state in ORDER if state in states), UNWATCHED)
 
@@ -174,10 +178,10 @@ class Answer:
         """Return the buttons that start the work evidence comes from, each once."""
         return list(dict.fromkeys(one.evidence.fix for one in self.found if one.evidence.fix))
 
-    @cached_property
+    @property
     def conflict(self) -> Text:
         """Return the sentence that says how records and verdict disagree, or nothing."""
-        if self.state == UNWATCHED or not self.verdict:
+        if not self.found or not self.verdict:
             return ""
         if self.verdict in {Verdict.CONFORMING, Verdict.EFFECTIVE}:
             return _TOO_KIND.get(self.state, "")
@@ -187,7 +191,7 @@ class Answer:
             return _("The assessor says nonconforming although records are current.")
         return ""
 
-    @cached_property
+    @property
     def blocker(self) -> Blocker | None:
         """Return why somebody must act, if somebody must; the most pressing reason counts."""
         reason = self._spoken() or self._shown()
@@ -196,17 +200,18 @@ class Answer:
     def _spoken(self) -> tuple[Rank, Text] | None:
         if self.verdict == Verdict.NONCONFORMING:
             return Rank.NONCONFORMING, _NONCONFORMING
-        if self.conflict:
-            return Rank.CONTRADICTED, self.conflict
+        if conflict := self.conflict:
+            return Rank.CONTRADICTED, conflict
         return (Rank.EXPIRED, _EXPIRED) if self.expired else None
 
     def _shown(self) -> tuple[Rank, Text] | None:
         if self.verdict == Verdict.NOT_APPLICABLE:
             return None
-        if self.state in {State.PARTIAL, State.STALE}:
+        state = self.state
+        if state in {State.PARTIAL, State.STALE}:
             missing = self.missing
             return Rank.MISSING, missing[0].text if missing else self.word.text
-        if self.state != State.CURRENT and not self.verdict:
+        if state != State.CURRENT and not self.verdict:
             return Rank.NOTHING, _NOTHING
         return None
 
@@ -272,6 +277,13 @@ class Tally:
                 start += width
         return found
 
+    @property
+    def words(self) -> list[str]:
+        """Return the bar in words."""
+        said = [f"{part.count} {str(part.word.label).lower()}" for part in self.segments]
+        counts = {"number": self.assessed, "total": self.total}
+        return [*said, gettext("%(number)d of %(total)d assessed") % counts]
+
     @cached_property
     def assessed(self) -> int:
         """Count the verdicts that hold on the day."""
@@ -280,8 +292,8 @@ class Tally:
     @cached_property
     def blockers(self) -> list[Blocker]:
         """Return what somebody must act on, the most pressing first."""
-        found = [answer.blocker for answer in self.answers if answer.blocker]
-        return sorted(found, key=lambda blocker: blocker.rank)
+        found = filter(None, (answer.blocker for answer in self.answers))
+        return sorted(found, key=attrgetter("rank"))
 
     @cached_property
     def pressing(self) -> list[Blocker]:
