@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("ANDON_PROFILE", "test")
+os.environ.setdefault("ANDON_HOSTS", "testserver")
 os.environ.setdefault("ANDON_DATA", tempfile.mkdtemp(prefix="andon-bench-"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "andon.config.settings")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
@@ -34,7 +35,6 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from andon.accounts.models import User  # noqa: E402
 from andon.accounts.roles import Role  # noqa: E402
@@ -115,7 +115,13 @@ def _leaf(template: Any, n: int, fields: list[Any]) -> list[Any]:
 def measured(act: Callable[[], Any]) -> dict[str, float]:
     """Return median CPU and wall milliseconds of ``act`` and its queries."""
     act()
-    with CaptureQueriesContext(connection) as queries:
+    queries: list[str] = []
+
+    def noted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        queries.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(noted):
         act()
     cpu, wall = [], []
     for _repeat in range(REPEATS):

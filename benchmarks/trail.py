@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "andon.config.testing"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "andon.config.testing")
 FOLDER = tempfile.TemporaryDirectory(prefix="andon-benchmark-")
 if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
     os.environ["DATABASE_URL"] = f"sqlite:///{FOLDER.name}/benchmark.sqlite3"

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query, Router, Schema
+from ninja import NinjaAPI, Query, Router, Schema, Status
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as InputError
 from ninja.parser import Parser
@@ -116,9 +116,9 @@ def record_router(
 
     @router.get("/", response=dict[str, Any], operation_id=f"list_{name}")
     def many(request: Request, page: Query[PageIn]) -> dict[str, Any]:
-        found = rows(request).order_by("-pk")
+        found = rows(request).order_by("-id")
         found = found.filter(state=page.state) if page.state else found
-        found = found.filter(pk__lt=page.after) if page.after is not None else found
+        found = found.filter(id__lt=page.after) if page.after is not None else found
         part = list(found[: page.limit + 1])
         shown = part[: page.limit]
         items = [data_out.from_orm(record).dict() for record in shown]
@@ -132,7 +132,7 @@ def record_router(
     def create(request: Request, response: HttpResponse, data: data_in) -> Any:  # type: ignore[valid-type]
         record = records.create(build(data, request), by=request.user)
         response["Location"] = record.get_absolute_url()
-        return 201, _with_version(response, record)
+        return Status(201, _with_version(response, record))
 
     @router.patch("/{number}/", response=data_out, operation_id=f"change_{name}")
     def change(request: Request, response: HttpResponse, number: str, data: changes_in) -> Record:  # type: ignore[valid-type]

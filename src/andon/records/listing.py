@@ -129,9 +129,10 @@ def page_of(
 ) -> Listing:
     """Cut the page after the record ``after`` (keyset: page 3,000 costs as much as page 1)."""
     after = query.get("after", "")
-    paged = rows.order_by("-pk")
+    # By the shell's id, not the leaf's key: only so the index of the shell gives the order.
+    paged = rows.order_by("-id")
     if after.isdigit() and len(after) < 19:  # noqa: PLR2004  (a database integer)
-        paged = paged.filter(pk__lt=int(after))
+        paged = paged.filter(id__lt=int(after))
     found = list(paged.select_related("site", "owner", *related)[: PAGE + 1])
     shown = found[:PAGE]
     count = rows.order_by().values("pk")[: COUNTED + 1].count()

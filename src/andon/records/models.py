@@ -45,9 +45,9 @@ class RecordQuerySet(AuditedQuerySet[R]):
         return self.open().filter(due_date__lt=day)
 
     def found(self, words: str) -> Self:
-        """Keep the newest 200 of these in which all ``words`` occur."""
-        hits = self.filter(pk__in=search.matches(words)).order_by("-pk").values("pk")[:200]
-        return self.filter(pk__in=list(hits.values_list("pk", flat=True)))
+        """Keep those among the newest matches of ``words`` (see :func:`search.newest`)."""
+        kind = "" if self.model is Record else self.model.slug()
+        return self.filter(pk__in=search.newest(words, kind=kind))
 
 
 class NumberCounter(models.Model):

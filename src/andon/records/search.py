@@ -3,10 +3,9 @@
 import re
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 
 # The newest matches are looked at; a search that finds more wants another word, not another page.
-LOOKED_AT = 2000
+LOOKED_AT = 500
 
 SQLITE_GUARDS = (
     """CREATE VIRTUAL TABLE IF NOT EXISTS records_fts USING fts5(
@@ -32,20 +31,31 @@ def words_of(typed: str) -> list[str]:
     return re.findall(r"\w+", typed, flags=re.UNICODE)[:8]
 
 
-def matches(typed: str) -> RawSQL:
-    """Return a subquery of record ids in which every word occurs, as the start of a word."""
+def newest(typed: str, *, kind: str = "") -> list[int]:
+    """Return the ids of the newest records in which every word occurs, as the start of a word.
+
+    At most ``LOOKED_AT`` are returned, of one ``kind`` or of all: whoever finds more wants another
+    word. What of them a person may see is the caller's filter.
+    """
     words = words_of(typed)
     if not words:
-        return RawSQL("SELECT id FROM records_record WHERE 1 = 0", ())
-    if connection.vendor == "sqlite":
-        query = " ".join(f'"{word}"*' for word in words)
-        sql = (
-            "SELECT rowid FROM records_fts WHERE records_fts MATCH %s ORDER BY rowid DESC LIMIT %s"
-        )
+        return []
+    sqlite = connection.vendor == "sqlite"
+    if sqlite:
+        query, statement = " ".join(f'"{word}"*' for word in words), (_SQLITE, _SQLITE_OF_KIND)
     else:
-        query = " & ".join(f"{word}:*" for word in words)
-        sql = (
-            "SELECT id FROM records_record WHERE to_tsvector('simple', search_text)"
-            " @@ to_tsquery('simple', %s) ORDER BY id DESC LIMIT %s"
-        )
-    return RawSQL(sql, (query, LOOKED_AT))  # noqa: S611  (the words are bound, not pasted)
+        query, statement = " & ".join(f"{w}:*" for w in words), (_POSTGRESQL, _POSTGRESQL_OF_KIND)
+    with connection.cursor() as cursor:
+        cursor.execute(statement[bool(kind)], [query, *filter(None, [kind]), LOOKED_AT])
+        return [row[0] for row in cursor.fetchall()]
+
+
+_SQLITE = "SELECT rowid FROM records_fts WHERE records_fts MATCH %s ORDER BY rowid DESC LIMIT %s"
+_SQLITE_OF_KIND = """SELECT f.rowid FROM records_fts f CROSS JOIN records_record r ON r.id = f.rowid
+    WHERE records_fts MATCH %s AND r.kind = %s ORDER BY f.rowid DESC LIMIT %s"""
+_POSTGRESQL = """SELECT id FROM records_record
+    WHERE to_tsvector('simple', search_text) @@ to_tsquery('simple', %s)
+    ORDER BY id DESC LIMIT %s"""
+_POSTGRESQL_OF_KIND = """SELECT id FROM records_record
+    WHERE to_tsvector('simple', search_text) @@ to_tsquery('simple', %s) AND kind = %s
+    ORDER BY id DESC LIMIT %s"""

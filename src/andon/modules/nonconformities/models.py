@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -220,33 +220,45 @@ class Nonconformity(Record):
     def is_serious(self) -> bool:
         return self.severity in (Severity.MAJOR, Severity.CRITICAL)
 
+    # The rows are read once per object; every service locks and reads a fresh object.
     @cached_property
+    def held(self) -> list["Containment"]:
+        return list(self.containments.select_related("by").order_by("pk"))
+
+    @cached_property
+    def rounds(self) -> list["Sorting"]:
+        return list(self.sortings.select_related("by").order_by("pk"))
+
+    @cached_property
+    def decisions(self) -> list["Disposition"]:
+        """Every disposition, also those taken back."""
+        rows = self.dispositions.select_related("authority", "verified_by").order_by("pk")
+        found = list(rows)
+        for row in found:
+            row.record = self
+        return found
+
+    @property
     def contained_quantity(self) -> Decimal:
-        return self.containments.aggregate(sum=Sum("quantity"))["sum"] or Decimal(0)
+        return sum((row.quantity for row in self.held), Decimal(0))
 
     @property
     def live_dispositions(self) -> list["Disposition"]:
-        return list(self.dispositions.filter(withdrawn_reason="").order_by("pk"))
+        return [row for row in self.decisions if not row.withdrawn_reason]
 
     @property
     def ledger(self) -> Ledger:
-        """The quantities as the rows have them now."""
-        found = self.sortings.aggregate(
-            good=Sum("good"), bad=Sum("nonconforming"), lost=Sum("not_recovered")
-        )
-        disposed = self.dispositions.filter(withdrawn_reason="").aggregate(sum=Sum("quantity"))[
-            "sum"
-        ]
+        """The quantities as the rows have them."""
         nothing = Decimal(0)
         return Ledger(
             suspect=self.suspect_quantity or nothing,
-            good=found["good"] or nothing,
-            confirmed=found["bad"] or nothing,
-            not_recovered=found["lost"] or nothing,
-            disposed=disposed or nothing,
+            good=sum((row.good for row in self.rounds), nothing),
+            confirmed=sum((row.nonconforming for row in self.rounds), nothing),
+            not_recovered=sum((row.not_recovered for row in self.rounds), nothing),
+            disposed=sum((row.quantity for row in self.live_dispositions), nothing),
         )
 
-    @property
+    @cached_property
     def has_corrective_action(self) -> bool:
         return self.links_in.filter(kind="corrects", ended_date=None).exists()
 

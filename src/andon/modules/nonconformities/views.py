@@ -37,11 +37,9 @@ def detail_context(request: Request, record: Nonconformity) -> dict[str, Any]:
     may = request.user.may
     return {
         "ledger": record.ledger if record.has_quantity else None,
-        "containments": record.containments.select_related("by").order_by("pk"),
-        "sortings": record.sortings.select_related("by").order_by("pk"),
-        "dispositions": record.dispositions.select_related("authority", "verified_by").order_by(
-            "pk"
-        ),
+        "containments": record.held,
+        "sortings": record.rounds,
+        "dispositions": record.decisions,
         "similar": queries.similar_to(record, visible),
         "may_decide": not record.is_final and may("nonconformities.decide", record.site_id),
         "may_verify": not record.is_final and may("nonconformities.verify", record.site_id),

@@ -37,11 +37,15 @@ def post(api: Client, path: str, data: Any, **headers: str) -> Any:
     return api.post(BASE + path, data, content_type="application/json", headers=headers)
 
 
-def test_a_nonconformity_is_reported_with_codes_and_gets_its_number(api: Client, manager: User) -> None:
+def test_a_nonconformity_is_reported_with_codes_and_gets_its_number(
+    api: Client, manager: User
+) -> None:
     item = ItemFactory.create(number="10-4711")
     a_code(manager, "BORE")
 
-    answer = post(api, "", {"title": "Bore too wide", "site": "abc1", "item": item.number, "defect": "bore"})
+    answer = post(
+        api, "", {"title": "Bore too wide", "site": "abc1", "item": item.number, "defect": "bore"}
+    )
 
     assert answer.status_code == 201
     body = answer.json()
@@ -53,7 +57,9 @@ def test_a_nonconformity_is_reported_with_codes_and_gets_its_number(api: Client,
 @pytest.mark.parametrize(
     ("field", "value"), [("site", "NONE"), ("item", "no-such"), ("defect", "none"), ("line", "L9")]
 )
-def test_an_unknown_code_is_named_and_nothing_is_created(api: Client, field: str, value: str) -> None:
+def test_an_unknown_code_is_named_and_nothing_is_created(
+    api: Client, field: str, value: str
+) -> None:
     answer = post(api, "", {"title": "Bore", "site": "ABC1", field: value})
 
     assert answer.status_code == 422
@@ -76,7 +82,9 @@ def test_RC4_a_change_without_version_is_428_and_with_an_old_one_409_with_both_v
     assert stale.json()["differences"] == [{"field": "title", "sent": "b", "stored": "a"}]
 
 
-def test_a_refused_step_lists_everything_that_is_missing(api: Client, site: Site, manager: User) -> None:
+def test_a_refused_step_lists_everything_that_is_missing(
+    api: Client, site: Site, manager: User
+) -> None:
     number = reported(manager, site, suspect_quantity=None).number
 
     answer = post(api, f"{number}/do/settle/", {}, **{"If-Match": "1"})
