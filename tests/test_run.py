@@ -17,6 +17,7 @@ import pytest
 
 from tools import commands, environment, postgres, suite
 from tools.environment import ROOT, RUN, Environment
+from tools.reach import Reached
 from tools.said import Stop
 
 RUN_PY = ROOT / "run.py"
@@ -223,6 +224,7 @@ def pytest_runs(
     monkeypatch.setattr(suite, "REPORTS", tmp_path)
     monkeypatch.setattr(Environment, "ready", lambda _self, _sets: Path(sys.executable))
     monkeypatch.setattr(suite.checks, "run", lambda _python: [])
+    monkeypatch.setattr(suite.reach, "reached", lambda *_: [Reached("records", 99.5, 90.0)])
     monkeypatch.setenv("DATABASE_URL_POSTGRES", "postgres://somewhere/else")
     monkeypatch.setenv("DATABASE_URL", "postgres://the/real/one")
     monkeypatch.setenv("ANDON_CHROMIUM", "/a/chromium")
@@ -248,7 +250,7 @@ def test_the_end_says_what_ran_and_what_was_skipped_and_why(pytest_runs, capsys)
     said = capsys.readouterr().out
     assert code == 0
     assert "skipped on SQLite: two: a reason" in said
-    assert said.rstrip().endswith("2 passed, 0 failed, 2 skipped")
+    assert said.rstrip().endswith("3 passed, 0 failed, 2 skipped")
 
 
 def test_on_ci_whatever_is_left_out_counts_as_failed(pytest_runs, monkeypatch, capsys):
@@ -265,6 +267,16 @@ def test_on_ci_whatever_is_left_out_counts_as_failed(pytest_runs, monkeypatch, c
     assert "apt install postgresql" in said
     assert "apt install chromium" in said
     assert said.rstrip().endswith("1 passed, 3 failed, 0 skipped")
+
+
+def test_reaching_less_than_asked_for_fails(pytest_runs, monkeypatch, capsys):
+    less = Reached("trail", 89.9, 90.0)
+    monkeypatch.setattr(suite.reach, "reached", lambda *_: [less])
+
+    code = commands.main(["test"])
+
+    assert code == 1
+    assert "trail: 89.9 % reached (at least 90 %)" in capsys.readouterr().out
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tools import checks, measures, postgres
+from tools import checks, measures, postgres, reach
 from tools.environment import ROOT, TEST, Environment
 from tools.said import say
 
@@ -103,6 +103,8 @@ def run(arguments: list[str]) -> int:
     if not arguments:
         parts += [_checks(python)]
     parts += [_sqlite(python, machine, arguments)]
+    if machine.chromium and not arguments:
+        parts += [_reach(python)]  # without a browser the pages are reached less
     if machine.has_postgres:
         parts += [_postgres(python, machine, arguments)]
 
@@ -130,7 +132,15 @@ def _checks(python: Path) -> Part:
 
 def _sqlite(python: Path, machine: Machine, arguments: list[str]) -> Part:
     wanted = "not postgres" if machine.chromium else "not postgres and not browser"
-    return _pytest(python, "SQLite", _environment(machine, ""), ["-m", wanted], arguments)
+    options = ["-m", wanted, *([] if arguments else reach.OPTIONS)]
+    return _pytest(python, "SQLite", _environment(machine, ""), options, arguments)
+
+
+def _reach(python: Path) -> Part:
+    found = reach.reached(python, REPORTS)
+    enough = sum(one.enough for one in found)
+    notes = [one.line.strip() for one in found] or ["the tests left no record of what they reached"]
+    return Part("reach", enough, max(len(found), 1) - enough, notes=notes)
 
 
 def _postgres(python: Path, machine: Machine, arguments: list[str]) -> Part:
