@@ -1,6 +1,10 @@
 """Many writers make one chain (AT2)."""
 
+import pytest
+from django.db import IntegrityError, connection
+
 from andon.accounts.models import Site
+from andon.trail import sealing
 from andon.trail.models import AuditEntry, TrailHead
 from andon.trail.services import SYSTEM, audited, retrying
 from andon.trail.verify import verify
@@ -25,6 +29,23 @@ def test_AT2_eight_writers_make_a_chain_without_gap_or_fork(committed_db: str) -
     assert list(seqs) == list(range(1, WRITERS * WRITES + 1))
     assert TrailHead.objects.get().seq == WRITERS * WRITES
     assert verify().findings == []
+
+
+def test_AT2_without_the_lock_on_the_head_writers_lose_their_changes(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broken twin; SQLite has one writer at a time by itself."""
+    if connection.vendor == "sqlite":
+        pytest.skip("IMMEDIATE transactions do the work on SQLite")
+    monkeypatch.setattr(sealing, "_HEAD_LOCK", "")
+
+    def writer(number: int) -> None:
+        for count in range(WRITES):
+            with audited(SYSTEM("writer")):
+                Site.objects.create(code=f"{number}W{count}", name="x")
+
+    with pytest.raises(IntegrityError):
+        together(WRITERS, writer)
 
 
 def test_AT10_a_verification_does_not_keep_writers_waiting(committed_db: str) -> None:

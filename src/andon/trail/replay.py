@@ -113,8 +113,6 @@ def unknown_rows(model: Kind, labels: Iterable[str]) -> Iterator[Finding]:
 
 
 def _named(labels: list[str], object_ids: list[str]) -> set[str]:
-    if not labels:
-        return set()
     marks = [", ".join(["%s"] * len(values)) for values in (labels, object_ids)]
     sql = (
         "SELECT DISTINCT object_id FROM audit_entry"  # noqa: S608  (placeholders only)

@@ -25,6 +25,7 @@ RECORDS = "records"
 GENESIS = "0" * 64
 
 _HEAD = "SELECT seq, entry_hash FROM audit_head WHERE stream = %s"
+_HEAD_LOCK = " FOR UPDATE"  # SQLite: the transaction was IMMEDIATE, so it is the only writer
 _MOVE_HEAD = "UPDATE audit_head SET seq = %s, entry_hash = %s WHERE stream = %s"
 _INSERT_ENTRY = (
     "INSERT INTO audit_entry (stream, seq, prev_hash, entry_hash, payload, at, actor_kind,"
@@ -120,7 +121,7 @@ class Transaction:
     def append(self, entries: Sequence[Pending]) -> None:
         """Seal ``entries`` as the next ones of the stream; the head row is locked until the end."""
         with connection.cursor() as cursor:
-            lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+            lock = _HEAD_LOCK if connection.features.has_select_for_update else ""
             cursor.execute(_HEAD + lock, [self.stream])
             head = cursor.fetchone()
             if head is None:

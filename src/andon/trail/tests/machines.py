@@ -50,6 +50,13 @@ with isolate_apps("andon.trail"):
         class Meta:
             app_label = "trail"
 
+    class Press(Machine):
+        """Another view of the same rows."""
+
+        class Meta:
+            app_label = "trail"
+            proxy = True
+
     class Loan(AuditedModel):
         machine = models.ForeignKey(Machine, models.PROTECT)
         plant = models.ForeignKey(Plant, models.PROTECT)

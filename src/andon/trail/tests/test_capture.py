@@ -11,9 +11,10 @@ import pytest
 from django.db import IntegrityError, models, transaction
 
 from andon.trail.canonical import NotCanonical
+from andon.trail.edge import edge
 from andon.trail.models import AuditEntry, PersonalValue
 from andon.trail.services import SYSTEM, NotAudited, audited
-from andon.trail.tests.machines import Asset, Loan, Machine, Part, Plant, Reading, Readings
+from andon.trail.tests.machines import Asset, Loan, Machine, Part, Plant, Press, Reading, Readings
 
 pytestmark = pytest.mark.usefixtures("machines")
 BY = SYSTEM("test")
@@ -364,3 +365,31 @@ def test_a_loan_is_an_object_of_its_own() -> None:
         machine.lenders.add(Plant.objects.create(code="P"))
 
     assert entries()[-1].object_id == str(Loan.objects.get().pk)
+
+
+def test_a_proxy_writes_the_object_it_stands_for() -> None:
+    machine, _ = stored()
+    with audited(BY):
+        press = Press.objects.get()
+        press.title = "Through the proxy"
+        press.save()
+
+    assert entries()[-1].model == "trail.machine"
+    assert entries()[-1].object_id == str(machine.pk)
+
+
+def test_AT6_the_address_of_a_request_is_kept() -> None:
+    with edge(via="page", address="192.0.2.7"), audited(BY):
+        Plant.objects.create(code="P")
+
+    assert entries()[-1].content()["address"] == "192.0.2.7"
+    assert len(entries()[-1].request_id) == 32
+
+
+def test_AT1_the_defence_off_a_write_leaves_no_entry() -> None:
+    """The broken twin: Django's own update, which nobody may call on controlled rows."""
+    stored()
+
+    models.QuerySet.update(Part.objects.filter(name="a"), name="unseen")
+
+    assert len(entries()) == 4

@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 
 from andon.trail.findings import Finding, Report
 from andon.trail.models import AuditedModel, AuditEntry
 from andon.trail.services import SYSTEM, audited, rebaseline
-from andon.trail.tests.machines import Asset, Loan, Machine, Part, Plant, Reading, Readings
-from andon.trail.verify import verify_model
+from andon.trail.tests.machines import Asset, Loan, Machine, Part, Plant, Press, Reading, Readings
+from andon.trail.verify import verify, verify_model
 from andon.trail.walk import walk
 
 pytestmark = pytest.mark.usefixtures("machines")
@@ -187,3 +188,59 @@ def test_a_report_is_read_by_people_and_by_machines() -> None:
     ]
     assert json.loads(json.dumps(report.as_json()))["clean"] is False
     assert list(Report().lines())[-1].startswith("No finding in 0 entries")
+
+
+def test_AT10_facts_that_cannot_be_read_are_found() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps types")
+    with audited(BY):
+        batch = Readings.objects.create()
+        Reading.objects.create(batch=batch, value=1)
+        batch.seal()
+
+    sql("UPDATE trail_reading SET value = 'many'")
+
+    assert [finding.kind for finding in look()] == ["facts"]
+
+
+def test_AT10_entries_that_cannot_be_read_are_found() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps the encoding")
+    with audited(BY):
+        Plant.objects.create(code="a")
+
+    sql("DROP TRIGGER audit_entry_update_guard")
+    sql("UPDATE audit_entry SET reason = CAST(x'ff' AS TEXT)")
+
+    assert next((f.kind, f.seq) for f in look(Plant)) == ("unreadable", 1)
+
+
+def test_a_proxy_is_not_looked_at_twice() -> None:
+    with audited(BY):
+        Machine.objects.create(number="M-1")
+    report = Report()
+
+    verify_model(Press, report)
+
+    assert report.objects == 0
+
+
+def test_AT10_entries_of_a_model_that_is_not_installed_are_found() -> None:
+    with audited(BY):
+        Plant.objects.create(code="a")
+
+    assert ("unknown model", "trail.plant") in [(f.kind, f.model) for f in verify().findings]
+
+
+def test_AT10_a_table_that_is_gone_is_found() -> None:
+    sql("ALTER TABLE accounts_rolegrant RENAME TO gone")
+
+    assert ("table", "accounts.rolegrant") in [(f.kind, f.model) for f in verify().findings]
+
+
+def test_AT10_other_apps_add_what_they_verify(monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = Finding("number", "The number NC-2 is missing.")
+    config = apps.get_app_config("trail")
+    monkeypatch.setattr(config, "verifiers", (lambda: [finding],), raising=False)
+
+    assert finding in verify().findings
