@@ -9,8 +9,9 @@ from typing import Any
 
 from andon.accounts.models import User
 from andon.assurance import rules
-from andon.assurance.answers import Answer, Found, Tally
+from andon.assurance.answers import Answer, Found
 from andon.assurance.models import Assessment, AssessmentRecord, Verdict
+from andon.assurance.tally import Tally
 from andon.organization.policy import policy
 from andon.records.evidence import Rule
 from andon.records.models import Record

@@ -7,6 +7,7 @@ from threading import Lock
 
 from andon.accounts.models import User
 from andon.assurance import evidence as own
+from andon.modules.kpis import evidence as kpis
 from andon.modules.nonconformities import evidence as nonconformities
 from andon.records.evidence import Evidence, Rule
 from andon.standard import EDITIONS, map_requirement
@@ -16,6 +17,7 @@ from andon.trail.sealing import RECORDS
 RULES: tuple[Rule, ...] = (
     *own.RULES,
     *nonconformities.RULES,
+    *kpis.RULES,
 )
 FIRST = EDITIONS[0]
 

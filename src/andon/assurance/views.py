@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from andon.assurance import queries, services
-from andon.assurance.answers import CHANGES, SURE, UNWATCHED, WORDS, Answer, Tally
+from andon.assurance.answers import CHANGES, SURE, UNWATCHED, WORDS, Answer
 from andon.assurance.forms import AssessmentForm
+from andon.assurance.tally import Tally
 from andon.organization import clock
 from andon.records.pages import Request
 from andon.standard import (

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from andon.assurance.answers import UNWATCHED, WORDS, Answer, Found, Rank, Tally
+from andon.assurance.answers import UNWATCHED, WORDS, Answer, Found, Rank
 from andon.assurance.models import Verdict
+from andon.assurance.tally import Tally
 from andon.assurance.testing import DAY, FIRST, saying
 from andon.records.evidence import Evidence, EvidenceRecord, Missing, Start, State
 from andon.standard import load_edition

@@ -17,7 +17,6 @@ from andon.assurance.testing import LATER, a_verdict, saying
 from andon.organization import clock
 from andon.organization.testing import with_settings
 from andon.records.evidence import EvidenceRecord, Missing, Start, State
-from andon.standard import terms
 
 pytestmark = pytest.mark.django_db
 SLUGS = pytest.mark.parametrize("slug", ["2015", "2026"])
@@ -268,31 +267,6 @@ def test_documents_and_records_asked_for_are_listed(client: Client, reader: User
 
     assert "Scope statement" in html
     assert "Organization chart, role descriptions, authority matrix" in html
-
-
-def test_every_term_is_listed_and_has_a_page(client: Client, reader: User) -> None:
-    html = page(client, "terms")
-
-    for term in terms():
-        assert f'href="/terms/{term.key}/"' in html
-    entry = page(client, "term", "nonconformity")
-    assert "/clauses/2015/" in entry
-    assert "Related terms" in entry
-
-
-def test_a_term_is_found_by_another_word_for_it(client: Client, reader: User) -> None:
-    html = page(client, "terms", q="CAPA")
-
-    assert "/terms/corrective-action/" in html
-    assert "/terms/vision/" not in html
-    assert "No such term" in page(client, "terms", q="flux capacitor")
-
-
-def test_the_seven_principles_are_shown(client: Client, reader: User) -> None:
-    html = page(client, "principles")
-
-    for name in ("Customer focus", "Leadership", "Relationship management"):
-        assert name in html
 
 
 def test_nobody_reads_the_map_without_signing_in(client: Client) -> None:
