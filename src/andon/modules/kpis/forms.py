@@ -45,8 +45,7 @@ class KpiForm(RowForm):
         """Offer a bounded list; a factory with 20,000 items narrows by line instead."""
         kept = getattr(self.instance, f"{name}_id", None)
         pks = list(rows.filter(is_active=True).values_list("pk", flat=True)[:LINES_OFFERED])
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
+        field: Any = self.fields[name]
         field.queryset = rows.filter(pk__in=[*pks, *filter(None, [kept])])
 
     def row_fields(self) -> list[str]:

@@ -29,7 +29,7 @@ COMPUTED = (Formula.SCRAP, Formula.DOWNTIME)
 
 
 def _known(site: Site) -> Any:
-    """KPIs that take values from files: not computed, of this site or of all."""  # noqa: D401
+    """Return the KPIs that take values from files: not computed, of this site or of all."""
     rows = Kpi.objects.active().exclude(formula__in=COMPUTED)
     return rows.filter(Q(site=site) | Q(site=None))
 
@@ -111,8 +111,8 @@ def _amounts(kpi: Kpi, values: Values) -> str:
         return ""
     if bottom is None:
         return _("The denominator is missing: %s is a ratio.") % kpi.code
-    top = value * bottom if top is None and value is not None else top
-    assert top is not None
+    if top is None:
+        top = (value or Decimal(0)) * bottom
     values["numerator"], values["denominator"] = _text(top), _text(bottom)
     return trouble_of_ratio(kpi, top, bottom)
 
@@ -153,7 +153,9 @@ VALUES = Target(
             reference=Reference(
                 _find,
                 None,
-                gettext_lazy("There is no KPI “%(code)s” at this site that takes values; define it first."),
+                gettext_lazy(
+                    "There is no KPI “%(code)s” at this site that takes values; define it first."
+                ),
             ),
             help=gettext_lazy("The code of the KPI, the same for all rows or from a column."),
         ),
@@ -210,7 +212,7 @@ VALUES = Target(
                 "value", "result", "measurement", "fraction", "fraction defective", "ratio",
                 "rate", "productivity", "actual productivity", "wert", "messwert",
             ),
-            help=gettext_lazy("For a KPI of single values; for a ratio as a fraction, 0.24 for 24 %."),
+            help=gettext_lazy("A single value; for a ratio its fraction, 0.24 for 24 %."),
         ),
     ),
 )  # fmt: skip

@@ -271,7 +271,7 @@ class Phase(AtPoint):
 
     kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="phases")
     reason = models.CharField(_("what changed"), max_length=300)
-    frozen_day = models.DateField(null=True)
+    frozen_day = models.DateField(null=True, blank=True)
     frozen_sequence = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -46,6 +46,7 @@ class Observation(Batched):
         max_digits=DIGITS,
         decimal_places=PLACES,
         null=True,
+        blank=True,
         validators=[MinValueValidator(0)],
     )
     denominator = models.DecimalField(
@@ -53,12 +54,15 @@ class Observation(Batched):
         max_digits=DIGITS,
         decimal_places=PLACES,
         null=True,
+        blank=True,
         validators=[MinValueValidator(0)],
     )
     value = models.DecimalField(
-        _("value"), max_digits=DIGITS, decimal_places=VALUE_PLACES, null=True
+        _("value"), max_digits=DIGITS, decimal_places=VALUE_PLACES, null=True, blank=True
     )
-    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.IMPORTED)
+    source = models.CharField(
+        _("source"), max_length=10, choices=Source, db_default=Source.IMPORTED.value
+    )
 
     objects: ClassVar[Any] = ObservationQuerySet.as_manager()
 

@@ -8,11 +8,11 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from andon.modules.kpis import lifecycle
+from andon.modules.kpis.lifecycle import State
 from andon.records.models import Record, RecordQuerySet
 from andon.records.thread import Gap
 
-from .. import lifecycle
-from ..lifecycle import State
 from .definitions import Kpi
 
 ANSWERING_KINDS = ("nonconformities", "actions")

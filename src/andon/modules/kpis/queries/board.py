@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from andon.accounts.models import User
-
-from ..lifecycle import State
-from ..models import Kpi, Observation, Signal, Target
-from ..models import periods as calendar
-from ..models.judging import shown
-from ..models.series import Point, point_of
-from ..models.targets import off_target
+from andon.modules.kpis.lifecycle import State
+from andon.modules.kpis.models import Kpi, Observation, Signal, Target
+from andon.modules.kpis.models import periods as calendar
+from andon.modules.kpis.models.judging import shown
+from andon.modules.kpis.models.series import Point, point_of
+from andon.modules.kpis.models.targets import off_target
 
 MOST_TILES = 100
 WORST_FIRST = ("act", "wait", "neutral", "good")

@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 
 from andon import stats
 from andon.accounts.models import User
+from andon.modules.kpis.models import Formula, Kpi, PointNote, Signal
+from andon.modules.kpis.models.judging import FIRM, Hit, Judgement, digits_of, judge, shown
+from andon.modules.kpis.models.periods import ONE_DAY, start_of
+from andon.modules.kpis.models.series import Key, Point, points
 from andon.modules.production import queries as production
 from andon.modules.production.models import CauseKind
 from andon.ui import charts
-
-from ..models import Formula, Kpi, PointNote, Signal
-from ..models.judging import FIRM, Hit, Judgement, digits_of, judge, shown
-from ..models.periods import ONE_DAY, start_of
-from ..models.series import Key, Point, points
 
 SIGNALS_SHOWN = 50
 NOTES_READ = 2000

@@ -5,10 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from andon import stats
-
-from ..models import Kpi
-from ..models.periods import start_of
-from ..models.series import Point, points
+from andon.modules.kpis.models import Kpi
+from andon.modules.kpis.models.periods import start_of
+from andon.modules.kpis.models.series import Point, points
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ..models import Kpi, Observation, Source, facts, periods
-from ..models.facts import Pair
-from ..models.series import ratio
+from andon.modules.kpis.models import Kpi, Observation, Source, facts, periods
+from andon.modules.kpis.models.facts import Pair
+from andon.modules.kpis.models.series import ratio
 
 
 @dataclass(frozen=True)

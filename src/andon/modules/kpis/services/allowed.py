@@ -4,8 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import Site, User
-
-from ..models import Kpi
+from andon.modules.kpis.models import Kpi
 
 
 def home_of(kpi: Kpi) -> Site:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from andon.accounts import names
 from andon.accounts.models import User
 from andon.accounts.stale import refuse_when_stale
+from andon.modules.kpis.models import Counting, Formula, Kpi, Observation, Period, Phase, Target
+from andon.modules.kpis.models.series import Key
 from andon.organization import clock
 from andon.records.workflow import Refused
 from andon.trail.services import audited
 
-from ..models import Counting, Formula, Kpi, Observation, Period, Phase, Target
-from ..models.series import Key
 from .allowed import home_of, locked, require
 
 MANAGE = "kpis.manage"
@@ -106,7 +106,8 @@ def _refuse_new_meaning(kpi: Kpi, moved: set[str]) -> None:
         labels = ", ".join(str(Kpi._meta.get_field(name).verbose_name) for name in settled)  # type: ignore[union-attr]
         raise Refused(
             _(
-                "There are observations already, and these would change what they mean: %s. Define a new KPI instead."
+                "There are observations already, and these would change what they mean: %s."
+                " Define a new KPI instead."
             )
             % labels
         )

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from andon.accounts.models import User
+from andon.modules.kpis.models import Kpi, PointNote, Signal, SignalKind
+from andon.modules.kpis.models.judging import Hit, latest_hits, shown
+from andon.modules.kpis.models.series import Key, Point, points
+from andon.modules.kpis.models.targets import Stretch, off_stretches
 from andon.records import services as records
 from andon.trail.services import audited
 
-from ..models import Kpi, PointNote, Signal, SignalKind
-from ..models.judging import Hit, latest_hits, shown
-from ..models.series import Key, Point, points
-from ..models.targets import Stretch, off_stretches
 from .allowed import home_of
 
 OFF = "off_target"

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from andon.accounts.models import User
+from andon.modules.kpis.models import Counting, Kpi, Observation, PointNote, Source, periods
+from andon.modules.kpis.models.series import Key
 from andon.modules.production import services as production
 from andon.modules.production.models import ImportBatch
 from andon.organization import clock
 from andon.records.workflow import Refused
 from andon.trail.services import audited
 
-from ..models import Counting, Kpi, Observation, PointNote, Source, periods
-from ..models.series import Key
 from .allowed import home_of, locked, require
 from .detecting import detect
 
@@ -88,7 +88,7 @@ def _typed_row(
     else:
         row = Observation(kpi=kpi, day=key[0], sequence=key[1], value=value)
     row.source = Source.TYPED
-    row.clean_fields(exclude=["kpi", "batch"])
+    row.clean_fields(exclude=["kpi", "batch", "source_row", "replaces", "replaced_by"])
     return row
 
 

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from andon.accounts.models import User
+from andon.modules.kpis.models import Kpi, Observation, Signal, Source, facts
 from andon.organization import clock
 from andon.records.workflow import Refused
 from andon.trail.services import audited, retrying
 
-from ..models import Kpi, Observation, Signal, Source, facts
 from .allowed import home_of, locked, require
 from .detecting import detect
 from .observing import OBSERVE, note, record_rows

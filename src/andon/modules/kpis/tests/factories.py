@@ -52,9 +52,10 @@ def a_week(
     cause = production.cause_for(CauseKind.SCRAP, "BURR", by=owner)
     stop = production.cause_for(CauseKind.STOP, "JAM", by=owner)
     place = {"site": line.site, "line": line}
+    planned = Decimal(480)
     days = [monday + timedelta(days=n) for n in range(5)]
     production.record(
-        [Output(**place, day=d, produced=Decimal(made), planned_minutes=Decimal(480)) for d in days],
+        [Output(**place, day=d, produced=Decimal(made), planned_minutes=planned) for d in days],
         site=line.site, by=owner,
     )  # fmt: skip
     production.record(

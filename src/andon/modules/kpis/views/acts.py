@@ -11,16 +11,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from andon.modules.kpis import services
+from andon.modules.kpis.forms import (
+    LimitsForm,
+    NoteForm,
+    ObservationForm,
+    RestateForm,
+    TargetForm,
+    key_of,
+)
+from andon.modules.kpis.models import Kpi, periods
+from andon.modules.kpis.models.series import points
 from andon.organization import clock
 from andon.records import services as records
 from andon.records.pages import Request
 from andon.records.views import see
 from andon.records.workflow import Refused
 
-from .. import services
-from ..forms import LimitsForm, NoteForm, ObservationForm, RestateForm, TargetForm, key_of
-from ..models import Kpi, periods
-from ..models.series import points
 from .board import find
 
 
@@ -32,7 +39,7 @@ def observe(request: Request, code: str) -> HttpResponse:
     return _answered(
         request, kpi, form, lambda data: services.observe(kpi, by=request.user, **data),
         title=gettext_lazy("Enter an observation"), place="#observations",
-        help=gettext_lazy("Leave a period without a value when there is none: no data is not zero."),
+        help=gettext_lazy("When there is no value, leave the period empty: no data is not zero."),
     )  # fmt: skip
 
 
@@ -70,7 +77,7 @@ def limits(request: Request, code: str) -> HttpResponse:
     return _answered(
         request, kpi, form, lambda data: services.set_limits(kpi, by=request.user, **data),
         title=gettext_lazy("Compute the limits anew"), place="#signals",
-        help=gettext_lazy("When the process was changed for good. Limits are computed, never typed in."),
+        help=gettext_lazy("When the process changed for good. Limits are never typed in."),
     )  # fmt: skip
 
 

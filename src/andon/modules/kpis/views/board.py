@@ -12,17 +12,17 @@ from django.utils.translation import ngettext
 
 from andon.accounts.forms import add_errors
 from andon.accounts.stale import StaleError
+from andon.modules.kpis import queries, services
+from andon.modules.kpis.forms import KpiForm
+from andon.modules.kpis.models import Formula, Kpi, Signal, SignalKind
+from andon.modules.kpis.models.judging import shown
+from andon.modules.kpis.queries.facts import uncomputed
 from andon.organization import clock
+from andon.records.history import told
 from andon.records.pages import Request
 from andon.records.views import see
 from andon.records.workflow import Refused
 from andon.trail.queries import timeline
-
-from .. import queries, services
-from ..forms import KpiForm
-from ..models import Formula, Kpi, Signal, SignalKind
-from ..models.judging import shown
-from ..queries.facts import uncomputed
 
 HISTORY_SHOWN = 20
 ROWS_SHOWN = 60
@@ -82,7 +82,7 @@ def page_context(request: Request, found: Kpi) -> dict[str, Any]:
         "targets": found.known_targets,
         "notes": _notes(drawn),
         "off_target": _off_target(found, request),
-        "history": list(timeline(found.trail_number()).order_by("-seq")[:HISTORY_SHOWN]),
+        "history": told(timeline(found.trail_number()).order_by("-seq")[:HISTORY_SHOWN]),
         "may_manage": may("kpis.manage", site.pk),
         "may_observe": may("kpis.observe", site.pk),
         "may_import": may("production.import", site.pk) and not found.is_computed,

@@ -4,12 +4,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from andon.modules.kpis import queries
+from andon.modules.kpis.forms import EditSignalForm, RaiseForm, SignalFilters
+from andon.modules.kpis.models import Signal
 from andon.records.listing import Column
 from andon.records.pages import RecordPages, Request
 
-from .. import queries
-from ..forms import EditSignalForm, RaiseForm, SignalFilters
-from ..models import Signal
+
+def kind_name(signal: Signal) -> str:
+    """Return the short name of what a signal says."""
+    return str(gettext_lazy("Off target") if signal.is_off_target else gettext_lazy("Signal"))
 
 
 def detail_context(request: Request, record: Signal) -> dict[str, Any]:
@@ -30,7 +34,7 @@ PAGES = RecordPages(
     filters=SignalFilters,
     columns=(
         Column("kpi", gettext_lazy("KPI"), lambda signal: signal.kpi.code),
-        Column("kind", gettext_lazy("Kind"), lambda signal: kind_name(signal)),
+        Column("kind", gettext_lazy("Kind"), kind_name),
         Column("point", gettext_lazy("Point"), lambda signal: signal.point or None),
     ),
     related=("kpi", "kpi__site"),
@@ -40,8 +44,3 @@ PAGES = RecordPages(
     clause="9.1.3",
     context=detail_context,
 )
-
-
-def kind_name(signal: Signal) -> str:
-    """Return the short name of what a signal says."""
-    return str(gettext_lazy("Off target") if signal.is_off_target else gettext_lazy("Signal"))
