@@ -46,6 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(str(trouble), SENTENCE)
     except ValidationError as trouble:
         return _complain(" ".join(trouble.messages), SENTENCE)
+    except OSError as trouble:
+        if trouble.filename is None:
+            raise
+        return _complain(f"{trouble.filename} cannot be used: {trouble.strerror}.", SENTENCE)
     except DatabaseError as trouble:
         return _complain(f"The database did not answer as it should: {trouble}", SENTENCE)
     return code

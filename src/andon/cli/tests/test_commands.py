@@ -113,6 +113,16 @@ def test_a_database_that_is_not_one_is_a_sentence(tmp_path):
     assert "Traceback" not in said.err
 
 
+def test_a_data_folder_that_is_a_file_is_a_sentence(tmp_path):
+    (tmp_path / "data").write_text("a file", encoding="utf-8")
+
+    said = process("demo", "--no-browser", "--data", str(tmp_path / "data"))
+
+    assert said.code == 2
+    assert "cannot be used" in said.err
+    assert "Traceback" not in said.err
+
+
 @pytest.mark.slow
 def test_LG2_the_checks_of_a_real_installation_are_clean(tmp_path):
     real = {"ANDON_DATA": str(tmp_path / "data"), "ANDON_SECRET_KEY": secrets.token_urlsafe(50)}
