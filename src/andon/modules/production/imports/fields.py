@@ -60,6 +60,16 @@ class Field:
     help: Text = ""
 
     @property
+    def is_day(self) -> bool:
+        """Whether its cells are days."""
+        return self.kind is Kind.DAY
+
+    @property
+    def is_code(self) -> bool:
+        """Whether its cells name something there is."""
+        return self.kind is Kind.CODE
+
+    @property
     def is_number(self) -> bool:
         """Whether its cells are numbers."""
         return self.kind in {Kind.COUNT, Kind.AMOUNT}

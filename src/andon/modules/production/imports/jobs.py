@@ -13,7 +13,6 @@ from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from andon.accounts.models import Site, User
@@ -29,6 +28,7 @@ from andon.modules.production.imports.work import (
     Overtaken,
     keep_rows,
     keeping,
+    require,
     restart,
     rows_of,
 )
@@ -53,7 +53,7 @@ def start(
     answers: dict[str, Any] | None = None,
 ) -> ImportJob:
     """Take a file in; nothing is read yet."""
-    _require(by, target_named(target), site)
+    require(by, target_named(target), site)
     if len(content) > MAX_BYTES:
         raise Refused(_("The file is larger than %(n)d MB; split it.") % {"n": MAX_BYTES // 2**20})
     job = ImportJob(
@@ -71,14 +71,9 @@ def start(
     return job
 
 
-def _require(by: User | SYSTEM, target: Target, site: Site) -> None:
-    if isinstance(by, User) and not by.may_at(target.permission, site.pk):
-        raise PermissionDenied(_("Files are imported by process owners and quality of the site."))
-
-
 def advance(job: ImportJob, *, by: User | SYSTEM) -> ImportJob:
     """Do the next chunk of work, if there is any, and return the import as it then stands."""
-    _require(by, target_named(job.target), job.site)
+    require(by, target_named(job.target), job.site)
     steps: dict[str, Callable[[ImportJob, User | SYSTEM], None]] = {
         Step.READ: _read,
         Step.CHECK: _check,
@@ -159,16 +154,23 @@ def answer(job: ImportJob, answers: dict[str, Any], *, by: User | SYSTEM) -> Imp
     return job
 
 
-def use_mapping(job: ImportJob, mapping: dict[str, Any], *, by: User | SYSTEM) -> ImportJob:
+def use_mapping(
+    job: ImportJob,
+    mapping: dict[str, Any],
+    *,
+    by: User | SYSTEM,
+    answers: dict[str, Any] | None = None,
+) -> ImportJob:
     """Say which column is what; the rows are checked next. Raises `Trouble` if it cannot be."""
     target = target_named(job.target)
+    job.answers = {**job.answers, **(answers or {})}
     mappings.check_mapping(target, job.columns, mapping)
     ask_order(job, target, mapping)
     with keeping(job, by) as stored:
         if stored.is_over or stored.step in {Step.READ, Step.ASK}:
             raise Refused(_("The file has to be read before its columns can be named."))
         writing.drop_draft(stored, by)
-        stored.mapping = mapping
+        stored.mapping, stored.answers = mapping, job.answers
         restart(stored, Step.CHECK)
     job.refresh_from_db()
     return job

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from andon.accounts.models import User
+from andon.accounts.models import Site, User
+from andon.modules.production.imports.fields import Target, target_named
 from andon.modules.production.models import ImportJob, StagedChunk, Step
 from andon.trail.services import SYSTEM, audited
 
@@ -17,9 +20,16 @@ class Overtaken(Exception):
     """The same step was done meanwhile, in another window."""
 
 
+def require(by: User | SYSTEM, target: Target, site: Site) -> None:
+    """Let through who may import this kind of row at the site."""
+    if isinstance(by, User) and not by.may_at(target.permission, site.pk):
+        raise PermissionDenied(_("Files are imported by process owners and quality of the site."))
+
+
 @contextmanager
 def keeping(job: ImportJob, by: User | SYSTEM) -> Iterator[ImportJob]:
     """Lock the import; what was computed for it is kept only if it still stands where it stood."""
+    require(by, target_named(job.target), job.site)
     with audited(by, reason=gettext_lazy("import")):
         stored = ImportJob.objects.select_for_update().get(pk=job.pk)
         if (stored.step, stored.done) != (job.step, job.done):

@@ -10,9 +10,11 @@ from andon.modules.production.services.batches import (
     undo,
 )
 from andon.modules.production.services.causes import add_cause, cause_for
+from andon.modules.production.services.shifts import ShiftKey, record_shift
 
 __all__ = [
     "Changed",
+    "ShiftKey",
     "add_cause",
     "cause_for",
     "compare",
@@ -20,5 +22,6 @@ __all__ = [
     "open_batch",
     "publish",
     "record",
+    "record_shift",
     "undo",
 ]

@@ -1,0 +1,1 @@
+"""Pages of production: overview, facts, a shift, imports, batches, causes."""
