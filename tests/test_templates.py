@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.template.loader import get_template
+
+from andon.ui.badges import TONES
 
 SOURCES = Path(__file__).resolve().parent.parent / "src" / "andon"
 ICONS = SOURCES.parent.parent / "frontend" / "icons.txt"
@@ -43,9 +46,18 @@ def test_SE4_a_form_that_sends_carries_its_token(text):
             assert "csrf_token" in form
 
 
+def sprite():
+    return {*ICONS.read_text(encoding="utf-8").split(), "brand"}
+
+
+def test_the_icons_of_places_and_states_are_in_the_sprite():
+    places = {group["icon"] for group in settings.NAVIGATION}
+
+    assert places | {icon for _css, icon in TONES.values()} <= sprite()
+
+
 @texts
 def test_an_icon_is_in_the_sprite(text):
-    known = {*ICONS.read_text(encoding="utf-8").split(), "brand"}
     named = re.findall(r"""{%\s*icon\s+["']([^"']+)|<c-icon\s+name="([a-z0-9-]+)\"""", text)
 
-    assert {first or second for first, second in named} <= known
+    assert {first or second for first, second in named} <= sprite()
