@@ -6,12 +6,14 @@ import os
 import sys
 
 from andon.accounts import services as accounts
+from andon.cli.database import require_migrated
 from andon.cli.errors import Sentence
 from andon.trail.services import edge
 
 
 def run(options: argparse.Namespace) -> int:
     """Make the administrator; what is not given is asked for where somebody can answer."""
+    require_migrated()
     username = options.username or _asked("User name: ", "--username")
     password = _password(options)
     with edge(via="command"):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from andon.accounts.models import Site, User
 from andon.accounts.names import username_key
+from andon.cli.database import require_migrated
 from andon.cli.errors import Sentence
 from andon.modules.production.imports import Result, import_file
 from andon.modules.production.imports.tables import Question, Trouble
@@ -22,6 +23,7 @@ NUMBERS = {"block", "header_row"}
 
 def run(options: argparse.Namespace) -> int:
     """Import the file, or say what stands in the way."""
+    require_migrated()
     site = _site(options.site)
     try:
         with edge(via="command"):

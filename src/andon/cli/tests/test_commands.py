@@ -96,8 +96,9 @@ def test_LG2_a_wildcard_host_is_refused(tmp_path):
     assert "wildcard" in said.err
 
 
-def test_a_database_of_another_version_is_not_served(tmp_path):
-    said = process("serve", ANDON_PROFILE="test", ANDON_DATA=str(tmp_path))
+@pytest.mark.parametrize("command", ["serve", "createadmin"])
+def test_a_database_of_another_version_is_not_used(tmp_path, command):
+    said = process(command, ANDON_PROFILE="test", ANDON_DATA=str(tmp_path))
 
     assert said.code == 2
     assert "andon migrate" in said.err
