@@ -12,11 +12,13 @@ from andon.records.models import RecordPart
 from .action import CorrectiveAction
 
 # A sentence made of nothing but these words names a person or a remedy, not a cause.
-_TELLING = frozenset(
-    ["attention", "attentive", "awareness", "careless", "carelessness", "distracted", "error", "errors", "failure", "fault", "forgot", "forgotten", "inattention", "inattentive", "mistake", "mistakes", "negligence", "retrain", "retraining", "trained", "training", "untrained"]
+_TELLING = re.compile(
+    r"attenti(on|ve)|inattenti(on|ve)|awareness|careless(ness)?|distracted|errors?|failure|fault"
+    r"|forgot(ten)?|mistakes?|negligence|(re)?train(ing|ed)?|untrained"
 )
-_BLAME = _TELLING | frozenset(
-    ["a", "again", "an", "and", "be", "by", "did", "didn", "employee", "employees", "human", "insufficient", "is", "it", "lack", "man", "missing", "must", "needs", "not", "of", "operator", "operators", "or", "paying", "people", "person", "personnel", "staff", "t", "the", "to", "was", "were", "worker", "workers"]
+_EMPTY = re.compile(
+    r"a|again|an|and|be|by|did|didn|employees?|human|insufficient|is|it|lack|man|missing|must"
+    r"|needs?|not|of|operators?|or|paying|people|person(nel)?|staff|t|the|to|was|were|workers?"
 )
 
 
@@ -46,8 +48,8 @@ class Cause(RecordPart):
     )
     state = models.CharField(max_length=10, choices=CauseState, default=CauseState.PROPOSED)
     how = models.CharField(_("how it was verified or refuted"), max_length=500, blank=True)
-    verified_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    verified_day = models.DateField(null=True)
+    verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    verified_day = models.DateField(null=True, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     day = models.DateField()
 
@@ -76,4 +78,5 @@ class Cause(RecordPart):
     def only_blames(self) -> bool:
         """Whether it says no more than "human error" or "retrain"."""
         words = set(re.findall(r"[a-z]+", self.text.casefold()))
-        return bool(words & _TELLING) and words <= _BLAME
+        telling = {word for word in words if _TELLING.fullmatch(word)}
+        return bool(telling) and all(_EMPTY.fullmatch(word) for word in words - telling)

@@ -138,7 +138,7 @@ def _refuse_poor_promise(row: Criterion, kpi: Kpi, day: date) -> None:
 
 def _store(action: CorrectiveAction, row: Criterion, verifier: User | None) -> None:
     """Put ``row`` in the place of an earlier promise."""
-    earlier = action.criterion
+    earlier = Criterion.objects.filter(record=action).first()
     if earlier is not None:
         row.pk = earlier.pk
         row._state.adding = False  # noqa: SLF001  (Django's own word for a row that exists)
