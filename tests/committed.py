@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from pytest_django.live_server_helper import LiveServer
 
 _T = TypeVar("_T")
 
@@ -60,6 +61,19 @@ def committed_db(
             original.settings_dict["NAME"] = kept
             connections[DEFAULT_DB_ALIAS] = original
             _drop(name)
+
+
+@pytest.fixture
+def committed_server(committed_db: str) -> Iterator[str]:
+    """The application served by threads on a `committed_db`; yields its address, for browsers.
+
+    Instead of pytest-django's `live_server`, which would empty all tables after the test.
+    """
+    server = LiveServer("127.0.0.1")
+    try:
+        yield server.url
+    finally:
+        server.stop()
 
 
 def together(count: int, function: Callable[[int], _T]) -> list[_T]:
