@@ -185,6 +185,22 @@ ROWS: list[Row] = [
     *list_rows("organization:holidays", MASTER_DATA),
     # -- records ---------------------------------------------------------------------------
     row("records:permalink", EVERYBODY, get=ABSENT, number=NO_RECORD),
+    # -- production ------------------------------------------------------------------------
+    row("production:overview", EVERYBODY),
+    row("production:facts", EVERYBODY, kind="scrap"),
+    row("production:record", SHOP, post=OK),
+    # Adding a cause is refused by the service to whom it is not given.
+    row("production:causes", EVERYBODY, post=OK),
+    row("production:batches", EVERYBODY),
+    row("production:batch", EVERYBODY, get=ABSENT, pk=999_999),
+    row("production:undo", QUALITY, get=NO, post=ABSENT, pk=999_999),
+    row("production:imports", EVERYBODY),
+    row("production:import-new", OFFICE, post=OK),
+    row("production:import", EVERYBODY, get=ABSENT, pk=999_999),
+    *[
+        row(f"production:import-{step}", OFFICE, get=NO, post=ABSENT, pk=999_999)
+        for step in ("step", "answer", "mapping", "create", "confirm", "drop")
+    ],
     # -- nonconformities -----------------------------------------------------------------------
     *api_rows("api/v1/nonconformities/", prefix="NC"),
     *record_rows(

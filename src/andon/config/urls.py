@@ -14,8 +14,10 @@ urlpatterns = [
     path("setup/", include("andon.accounts.urls")),
     path("setup/", include("andon.organization.urls")),
     path("r/", include("andon.records.urls")),
+    path("production/", include("andon.modules.production.urls")),
     path("kpis/", include("andon.modules.kpis.urls")),
     path("nonconformities/", include("andon.modules.nonconformities.urls")),
+    path("actions/", include("andon.modules.actions.urls")),
     path("", include("andon.assurance.urls")),
     path("api/v1/", (_api, _name, _space)),
 ]
