@@ -14,6 +14,7 @@ from ninja.parser import Parser
 from pydantic import Field
 
 from . import services as records
+from .listing import newest
 from .models import Record
 from .pages import RecordPages, Request
 from .workflow import Refused, Stale
@@ -111,15 +112,11 @@ def record_router(
     """
     router, kind, name = Router(tags=[pages.name]), pages.kind, pages.name
 
-    def rows(request: Request) -> Any:
-        return kind.objects.visible_to(request.user).select_related("site", "owner")
-
     @router.get("/", response=dict[str, Any], operation_id=f"list_{name}")
     def many(request: Request, page: Query[PageIn]) -> dict[str, Any]:
-        found = rows(request).order_by("-id")
+        found = kind.objects.visible_to(request.user)
         found = found.filter(state=page.state) if page.state else found
-        found = found.filter(id__lt=page.after) if page.after is not None else found
-        part = list(found[: page.limit + 1])
+        part = newest(found, below=page.after, most=page.limit + 1, related=pages.related)
         shown = part[: page.limit]
         items = [data_out.from_orm(record).dict() for record in shown]
         return {"items": items, "next": shown[-1].pk if len(part) > page.limit else None}
