@@ -7,6 +7,7 @@ from threading import Lock
 
 from andon.accounts.models import User
 from andon.assurance import evidence as own
+from andon.modules.actions import evidence as actions
 from andon.modules.kpis import evidence as kpis
 from andon.modules.nonconformities import evidence as nonconformities
 from andon.records.evidence import Evidence, Rule
@@ -18,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     *own.RULES,
     *nonconformities.RULES,
     *kpis.RULES,
+    *actions.RULES,
 )
 FIRST = EDITIONS[0]
 

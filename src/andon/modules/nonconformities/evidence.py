@@ -3,52 +3,38 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Window
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import User
-from andon.records.evidence import Evidence, EvidenceRecord, Missing, Rule, Start, State
-from andon.records.models import Link, Record
+from andon.records.evidence import Evidence, EvidenceRecord, Missing, Rule, Start, State, newest
+from andon.records.models import Link
 
 from .models import Disposition, Nonconformity
 
 FEW = 5
-CAPPED = 1000
 YEAR = timedelta(days=365)
 REPORT = Start(_("Report a nonconformity"), "/nonconformities/new/")
-
-
-def _newest(person: User, **only: Any) -> Any:
-    """Return the newest thousand, so that an answer costs the same however many there are.
-
-    The shell is asked for them: its index by kind gives them in order without sorting.
-    """
-    shell = Record.objects.visible_to(person).filter(kind=Nonconformity.slug(), **only)
-    newest = shell.exclude(state="void").order_by("-pk").values("pk")[:CAPPED]
-    return Nonconformity.objects.filter(pk__in=newest)
 
 
 def _answer(
     rows: Any, day: date, missing: list[Missing], *, best: State = State.CURRENT
 ) -> Evidence:
     """Return the newest of ``rows`` as evidence of the last twelve months before ``day``."""
-    newest = list(
-        rows.order_by("-pk").values_list("number", "title", "opened_date", named=True)[:FEW]
-    )
-    if not newest:
+    columns = ("number", "title", "opened_date", "counted")
+    counted = rows.annotate(counted=Window(Count("pk"))).order_by("-pk")
+    first = list(counted.values_list(*columns, named=True)[:FEW])
+    if not first:
         return Evidence(State.NONE, fix=REPORT)
     shown = tuple(
         EvidenceRecord(row.number, row.title, f"/nonconformities/{row.number}/", row.opened_date)
-        for row in newest
+        for row in first
     )
-    if newest[0].opened_date < day - YEAR:
-        return Evidence(
-            State.STALE, records=shown, missing=tuple(missing), fix=REPORT, counted=len(shown)
-        )
     state = State.PARTIAL if missing else best
-    counted = rows.count()
-    return Evidence(state, records=shown, missing=tuple(missing), fix=REPORT, counted=counted)
+    if first[0].opened_date < day - YEAR:
+        state = State.STALE
+    return Evidence(state, shown, tuple(missing), REPORT, first[0].counted)
 
 
 def _each(rows: Any, text: Any, label: Any, place: str) -> list[Missing]:
@@ -61,8 +47,8 @@ def _each(rows: Any, text: Any, label: Any, place: str) -> list[Missing]:
 
 def control(person: User, day: date) -> Evidence:
     """What does not conform is identified, held and decided on."""
-    rows = _newest(person)
-    still = _newest(person, closed_date=None)
+    rows = newest(Nonconformity, person)
+    still = newest(Nonconformity, person, closed_date=None)
     late = still.filter(due_date__lt=day)
     unseen = still.filter(state="reported", severity="", opened_date__lt=day - timedelta(days=2))
     missing = [
@@ -77,7 +63,7 @@ def concessions(person: User, day: date) -> Evidence:
     lines = Disposition.objects.filter(
         record_id=OuterRef("pk"), disposal__in=("use_as_is", "repair"), withdrawn_reason=""
     )
-    rows = _newest(person).filter(Exists(lines) | Q(shipped=True))
+    rows = newest(Nonconformity, person).filter(Exists(lines) | Q(shipped=True))
     bare = rows.filter(Exists(lines.filter(justification="")))
     missing = _each(
         bare, _("%(number)s has a concession without reason."), _("Give it"), "#dispositions"
@@ -87,12 +73,12 @@ def concessions(person: User, day: date) -> Evidence:
 
 def record(person: User, day: date) -> Evidence:
     """Closed ones say what it was, what was done, and who decided."""
-    return _answer(_newest(person).filter(state="closed"), day, [])
+    return _answer(newest(Nonconformity, person).filter(state="closed"), day, [])
 
 
 def reaction(person: User, day: date) -> Evidence:
     """The organization reacts: it contains, corrects and deals with the consequences."""
-    rows = _newest(person).exclude(state="reported")
+    rows = newest(Nonconformity, person).exclude(state="reported")
     linked = Link.objects.filter(target_id=OuterRef("pk"), kind="corrects", ended_date=None)
     open_promise = rows.filter(action_decision="yes").exclude(Exists(linked))
     missing = _each(
@@ -106,7 +92,7 @@ def reaction(person: User, day: date) -> Evidence:
 
 def status(person: User, day: date) -> Evidence:
     """Nonconforming product carries its status; that of all other product is not seen here."""
-    rows = _newest(person).filter(category="product")
+    rows = newest(Nonconformity, person).filter(category="product")
     missing = [
         Missing(
             _("Only the status of nonconforming product is recorded here."),
