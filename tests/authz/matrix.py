@@ -137,6 +137,7 @@ def api_rows(path: str, *, prefix: str) -> list[Row]:
 
 
 NO_RECORD = "NC-ABC1-1999-0001"
+NO_ACTION = "CA-ABC1-1999-0001"
 
 
 def _contributor(world: dict[Any, Any]) -> int:
@@ -201,6 +202,30 @@ ROWS: list[Row] = [
         row(f"production:import-{step}", OFFICE, get=NO, post=ABSENT, pk=999_999)
         for step in ("step", "answer", "mapping", "create", "confirm", "drop")
     ],
+    # -- KPIs and their signals ------------------------------------------------------------------
+    row("api/v1/kpis/", EVERYBODY),
+    row("api/v1/kpis/<code>/", EVERYBODY, get=ABSENT, code="NONE"),
+    row("api/v1/kpis/<code>/series/", EVERYBODY, get=ABSENT, code="NONE"),
+    row("api/v1/kpis/<code>/observations/", EVERYBODY, get=NO, post=ABSENT, code="NONE"),
+    *api_rows("api/v1/signals/", prefix="SIG"),
+    row("kpis:board", EVERYBODY),
+    row("kpis:define", OFFICE, post=WRONG),
+    row("kpis:refresh-all", SHOP, get=NO, post=OK),
+    row("kpis:kpi", EVERYBODY, get=ABSENT, code="NONE"),
+    row("kpis:refresh", SHOP, get=NO, post=ABSENT, code="NONE"),
+    row("kpis:observe", SHOP, get=ABSENT, post=ABSENT, code="NONE"),
+    row("kpis:note", SHOP, get=ABSENT, post=ABSENT, code="NONE"),
+    row("kpis:redefine", OFFICE, get=ABSENT, post=ABSENT, code="NONE"),
+    row("kpis:target", OFFICE, get=ABSENT, post=ABSENT, code="NONE"),
+    row("kpis:limits", OFFICE, get=ABSENT, post=ABSENT, code="NONE"),
+    row("kpis:restate", OFFICE, get=ABSENT, post=ABSENT, code="NONE", start="2026-01-05"),
+    *record_rows(
+        "kpis", prefix="SIG", create=SHOP, change=OFFICE, comment=EVERYBODY - {Role.AUDITOR}
+    ),
+    # -- home ------------------------------------------------------------------------------
+    row("portal:home", EVERYBODY, post=NO),
+    row("portal:work", EVERYBODY, post=NO),
+    row("portal:search", EVERYBODY, post=NO),
     # -- nonconformities -----------------------------------------------------------------------
     *api_rows("api/v1/nonconformities/", prefix="NC"),
     *record_rows(
@@ -221,6 +246,32 @@ ROWS: list[Row] = [
     row("nonconformities:withdraw", QUALITY, get=ABSENT, post=ABSENT, number=NO_RECORD, line=1),
     row("nonconformities:carry-out", OFFICE, get=ABSENT, post=ABSENT, number=NO_RECORD, line=1),
     row("nonconformities:verify", QUALITY, get=ABSENT, post=ABSENT, number=NO_RECORD, line=1),
+    # -- corrective actions ----------------------------------------------------------------------
+    *record_rows(
+        "actions",
+        prefix="CA",
+        create=OFFICE,
+        change=OFFICE,
+        comment=EVERYBODY - {Role.AUDITOR},
+    ),
+    *[
+        row(f"actions:{act}", OFFICE, get=ABSENT, post=ABSENT, number=NO_ACTION)
+        for act in (
+            "simple",
+            "add-cause",
+            "add-item",
+            "promise-change",
+            "promise-no-recurrence",
+            "take-on",
+            "succeed",
+        )
+    ],
+    row("actions:judge-cause", OFFICE, get=ABSENT, post=ABSENT, number=NO_ACTION, cause=1),
+    row("actions:drop-item", OFFICE, get=ABSENT, post=ABSENT, number=NO_ACTION, item=1),
+    row("actions:extend-item", OFFICE, get=ABSENT, post=ABSENT, number=NO_ACTION, item=1),
+    row("actions:finish-item", SHOP, get=ABSENT, post=ABSENT, number=NO_ACTION, item=1),
+    row("actions:watch-longer", QUALITY, get=ABSENT, post=ABSENT, number=NO_ACTION),
+    row("actions:judge-recurrence", QUALITY, get=ABSENT, post=ABSENT, number=NO_ACTION),
     # -- the clause map, words and principles ----------------------------------------------------
     row("assurance:in_use", EVERYBODY),
     row("assurance:changes", EVERYBODY),

@@ -4,51 +4,42 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Window
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import User
-from andon.records.evidence import Evidence, EvidenceRecord, Missing, Rule, Start, State
+from andon.records.evidence import Evidence, EvidenceRecord, Missing, Rule, Start, State, newest
 
 from .models import ActionItem, Cause, CorrectiveAction
 
 FEW = 5
-CAPPED = 1000
 YEAR = timedelta(days=365)
 OPEN_ONE = Start(_("Open a corrective action"), "/actions/new/")
 CLOSED = ("effective", "not_effective")
 
 
-def _newest(rows: Any) -> Any:
-    """Keep the newest thousand, so that an answer costs the same however many there are."""
-    return CorrectiveAction.objects.filter(pk__in=rows.order_by("-pk").values("pk")[:CAPPED])
-
-
-def _rows(person: User) -> Any:
-    return _newest(CorrectiveAction.objects.visible_to(person).exclude(state="void"))
-
-
-def _open(person: User) -> Any:
-    return _newest(CorrectiveAction.objects.visible_to(person).filter(closed_date=None))
+def _rows(person: User, **only: Any) -> Any:
+    return newest(CorrectiveAction, person, **only)
 
 
 def _answer(
     rows: Any, day: date, missing: Sequence[Missing], *, best: State = State.CURRENT
 ) -> Evidence:
     """Return the newest of ``rows`` as evidence of the last twelve months before ``day``."""
-    columns = ("number", "title", "opened_date", "closed_date")
-    newest = list(rows.order_by("-pk").values_list(*columns, named=True)[:FEW])
-    if not newest:
+    columns = ("number", "title", "opened_date", "closed_date", "counted")
+    counted = rows.annotate(counted=Window(Count("pk"))).order_by("-pk")
+    first = list(counted.values_list(*columns, named=True)[:FEW])
+    if not first:
         return Evidence(State.NONE, fix=OPEN_ONE)
     shown = tuple(
         EvidenceRecord(row.number, row.title, f"/actions/{row.number}/", row.opened_date)
-        for row in newest
+        for row in first
     )
     state = State.PARTIAL if missing else best
-    if max(row.closed_date or row.opened_date for row in newest) < day - YEAR:
+    if max(row.closed_date or row.opened_date for row in first) < day - YEAR:
         state = State.STALE
-    return Evidence(state, shown, tuple(missing[:FEW]), OPEN_ONE, rows.count())
+    return Evidence(state, shown, tuple(missing[:FEW]), OPEN_ONE, first[0].counted)
 
 
 def _each(rows: Any, text: str | Promise, label: str | Promise, place: str) -> list[Missing]:
@@ -62,14 +53,20 @@ def _each(rows: Any, text: str | Promise, label: str | Promise, place: str) -> l
 def causes(person: User, day: date) -> Evidence:
     """Causes that somebody verified; those that wait for one long are named."""
     verified = Exists(Cause.objects.filter(record_id=OuterRef("pk"), state="verified"))
-    waiting = _open(person).filter(opened_date__lt=day - timedelta(days=30)).exclude(verified)
+    waiting = (
+        _rows(person, closed_date=None)
+        .filter(opened_date__lt=day - timedelta(days=30))
+        .exclude(verified)
+    )
     missing = _each(waiting, _("%(number)s has no verified cause yet."), _("Find it"), "#causes")
     return _answer(_rows(person).filter(verified), day, missing)
 
 
 def elsewhere(person: User, day: date) -> Evidence:
     """What was looked at elsewhere; confirmed plans that say nothing of it are named."""
-    silent = _open(person).filter(state__in=("planned", "implemented"), elsewhere="")
+    silent = _rows(person, closed_date=None).filter(
+        state__in=("planned", "implemented"), elsewhere=""
+    )
     missing = _each(
         silent, _("%(number)s does not say where else it could turn up."), _("Look"), "#elsewhere"
     )
@@ -79,7 +76,7 @@ def elsewhere(person: User, day: date) -> Evidence:
 def carried_out(person: User, day: date) -> Evidence:
     """Actions that were done; overdue ones are named."""
     items = ActionItem.objects.filter(record_id=OuterRef("pk"), dropped_reason="")
-    late = _open(person).filter(
+    late = _rows(person, closed_date=None).filter(
         Exists(items.filter(done_date=None, due_date__lt=day)) | Q(state="opened", due_date__lt=day)
     )
     missing = _each(late, _("%(number)s is overdue."), _("Look at it"), "#actions")
@@ -89,7 +86,7 @@ def carried_out(person: User, day: date) -> Evidence:
 
 def effectiveness(person: User, day: date) -> Evidence:
     """Effects that were judged; due checks, and effects that did not last, are named."""
-    due = _open(person).filter(state="implemented", due_date__lte=day)
+    due = _rows(person, closed_date=None).filter(state="implemented", due_date__lte=day)
     gone = _rows(person).unsustained()
     missing = [
         *_each(due, _("The effect of %(number)s is to be judged."), _("Judge it"), "#effect"),

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -238,12 +239,12 @@ def test_a_clear_verdict_is_not_put_off(site: Site, manager: User, engineer: Use
 
 
 @pytest.fixture
-def again(site: Site, manager: User) -> dict:
+def again(site: Site, manager: User) -> dict[str, Any]:
     """Return what makes a case look like the same problem: item and defect."""
     return {"item": ItemFactory.create(), "defect": a_code(manager)}
 
 
-def watched(manager: User, site: Site, again: dict) -> CorrectiveAction:
+def watched(manager: User, site: Site, again: dict[str, Any]) -> CorrectiveAction:
     action = planned(manager, site, window_days=60)
     services.take_on(action, by=manager, case=case(manager, site, **again))
     return done(fresh(action), manager)
@@ -253,7 +254,7 @@ LATER = DONE + timedelta(days=60)
 
 
 def test_a_later_case_with_the_same_item_and_defect_waits_to_be_judged(
-    site: Site, manager: User, engineer: User, again: dict
+    site: Site, manager: User, engineer: User, again: dict[str, Any]
 ) -> None:
     record = watched(manager, site, again)
     later = case(manager, site, DONE + timedelta(days=5), **again)
@@ -268,7 +269,7 @@ def test_a_later_case_with_the_same_item_and_defect_waits_to_be_judged(
 
 
 def test_one_judged_a_recurrence_stands_against_effective_and_is_linked(
-    site: Site, manager: User, engineer: User, again: dict
+    site: Site, manager: User, engineer: User, again: dict[str, Any]
 ) -> None:
     record = watched(manager, site, again)
     later = case(manager, site, DONE + timedelta(days=5), **again)
@@ -284,7 +285,7 @@ def test_one_judged_a_recurrence_stands_against_effective_and_is_linked(
 
 
 def test_a_recurrence_drawn_by_hand_counts_until_judged_otherwise(
-    site: Site, manager: User, engineer: User, again: dict
+    site: Site, manager: User, engineer: User, again: dict[str, Any]
 ) -> None:
     record = watched(manager, site, again)
     later = case(manager, site, DONE + timedelta(days=5))
@@ -298,7 +299,7 @@ def test_a_recurrence_drawn_by_hand_counts_until_judged_otherwise(
 
 
 def test_what_was_produced_before_the_action_took_hold_does_not_count(
-    site: Site, manager: User, engineer: User, again: dict
+    site: Site, manager: User, engineer: User, again: dict[str, Any]
 ) -> None:
     record = watched(manager, site, again)
     later = case(manager, site, DONE + timedelta(days=5), **again)
@@ -324,7 +325,7 @@ def test_a_recurrence_also_stands_against_a_better_number(
 
 
 def test_not_effective_is_closed_and_asks_for_a_successor(
-    site: Site, manager: User, engineer: User, again: dict
+    site: Site, manager: User, engineer: User, again: dict[str, Any]
 ) -> None:
     record = watched(manager, site, again)
     closed = records.perform(
@@ -349,7 +350,7 @@ def test_an_open_one_has_no_successor(site: Site, manager: User) -> None:
 
 @pytest.mark.parametrize("target", ["action", "case"])
 def test_a_problem_that_comes_back_after_closure_shows_that_the_effect_did_not_last(
-    site: Site, manager: User, engineer: User, again: dict, target: str
+    site: Site, manager: User, engineer: User, again: dict[str, Any], target: str
 ) -> None:
     record = close(watched(manager, site, again), engineer, LATER)
     assert not fresh(record).is_unsustained
