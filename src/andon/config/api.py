@@ -3,6 +3,8 @@
 from ninja import NinjaAPI
 from ninja.security import django_auth
 
+from andon.modules.kpis.api import router as kpis
+from andon.modules.kpis.api import signals
 from andon.modules.nonconformities.api import router as nonconformities
 from andon.records.api import StrictParser, answer_problems
 
@@ -17,4 +19,6 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 answer_problems(api)
+api.add_router("/kpis", kpis)
+api.add_router("/signals", signals)
 api.add_router("/nonconformities", nonconformities)

@@ -10,6 +10,7 @@ _api, _name, _space = api.urls
 cover(_api, SIGNED_IN)
 
 urlpatterns = [
+    path("", include("andon.portal.urls")),
     path("", include("andon.accounts.signin")),
     path("setup/", include("andon.accounts.urls")),
     path("setup/", include("andon.organization.urls")),

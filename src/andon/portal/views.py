@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from andon.assurance import queries as assurance
-from andon.modules.kpis import queries as kpis
+from andon.modules.kpis.queries.board import tiles
 from andon.organization import clock
 from andon.organization.policy import policy
 from andon.records.pages import Request
@@ -12,6 +12,7 @@ from andon.records.pages import Request
 from . import queries
 
 BLOCKERS = 3
+TILES = 4
 
 
 def home(request: Request) -> HttpResponse:
@@ -22,7 +23,7 @@ def home(request: Request) -> HttpResponse:
         "day": day,
         "work": queries.my_work(person, day),
         "overdue": queries.overdue(person, day),
-        "tiles": kpis.tiles(person, day),
+        "tiles": tiles(person, day=day, most=TILES),
         "happened": queries.since_yesterday(person, clock.now()),
         "map": clauses,
         "obstacles": clauses.tally.obstacles[:BLOCKERS],
