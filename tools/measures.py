@@ -35,7 +35,7 @@ def lines(folder: Path) -> int:
 
 def modules() -> dict[str, int]:
     """Return each module of the house with its lines of code, the smallest first."""
-    folders = [path for path in (SOURCE / "modules").iterdir() if (path / "models.py").exists()]
+    folders = [path for path in (SOURCE / "modules").iterdir() if (path / "apps.py").exists()]
     return dict(sorted(((f.name, lines(f)) for f in folders), key=lambda pair: pair[1]))
 
 
