@@ -1,0 +1,48 @@
+"""The whole demo: people, lists, facts, then every story on its days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from andon.demo import coating, loose, press, turning
+from andon.demo.answers import answering
+from andon.demo.assessing import assessing
+from andon.demo.cases import CASES
+from andon.demo.factory import Factory
+from andon.demo.facts import facts
+from andon.demo.lists import lists
+from andon.demo.measures import measuring
+from andon.demo.ordinary import ordinary
+from andon.demo.people import people
+from andon.demo.telling import Story, tell
+
+SEED = 9001
+
+
+def fill(today: date, seed: int = SEED) -> Factory:
+    """Make the factory as it stands on ``today``; the same seed and day make the same factory."""
+    factory = Factory(today=today, seed=seed)
+    people(factory)
+    lists(factory)
+    facts(factory)
+    tell([measuring(factory), *_stories(factory), answering(factory)], until=today)
+    return factory
+
+
+def _stories(factory: Factory) -> list[Story]:
+    return [
+        *(ordinary(factory, case) for case in CASES),
+        loose.punctual(factory),
+        loose.concession(factory),
+        turning.bores(factory),
+        press.burrs(factory),
+        coating.peeling(factory),
+        coating.pinholes(factory),
+        loose.slipped_digit(factory),
+        turning.threads(factory),
+        loose.overdue(factory),
+        loose.refused_closure(factory),
+        loose.waiting_for_the_customer(factory),
+        assessing(factory),
+        coating.dents(factory),
+    ]
