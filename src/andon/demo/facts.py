@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 KEEPERS = {"ABC1": "pedro", "ABC2": "tina"}
 FILES = {Output: "output", Scrap: "scrap", Stop: "stops"}
-# Where a digit slipped: 360 minutes typed for 36, on two late shifts.
-SLIPS = (("PRS-2", 1, "L"), ("PRS-2", 2, "L"))
+# Where a digit slipped: 360 minutes typed for 36, on the first two late shifts of a week.
+SLIP_AT, SLIP_SHIFT, SLIPS = "PRS-2", "L", 2
 SLIPPED_CAUSE, RIGHT, WRONG = "BREAK", Decimal(36), Decimal(360)
 
 Rows = dict[tuple[str, str], dict[type[Batched], list[Batched]]]
@@ -46,14 +46,14 @@ def facts(factory: Factory) -> None:
 
 
 def _shifts(factory: Factory, machine: Machine) -> Iterator[tuple[date, list[Batched]]]:
-    rates = Rates.of(machine, factory.seed)
+    rates, slips = Rates.of(machine, factory.seed), _slips(factory)
     for week in range(FIRST_WEEK, 1):
         days = factory.working_days(week)
         worked = [(day, shift) for day in days for shift in SHIFTS]
         keys = [(day.weekday(), shift) for day, shift in worked]
         numbers = week_of(machine, rates, week, keys, factory.seed)
         for (day, shift), one in zip(worked, numbers, strict=True):
-            slipped = week == SLIPPED and (machine.line, day.weekday(), shift) in SLIPS
+            slipped = machine.line == SLIP_AT and (day, shift) in slips
             yield day, _rows(factory, machine.line, day, shift, one, slipped=slipped)
 
 
@@ -94,12 +94,14 @@ def correct_the_slip(factory: Factory) -> None:
     """Record the minutes as they really were; the wrong ones stay in their batch."""
     rows: list[Batched] = [
         Stop(
-            **place_of(factory, line, factory.on(SLIPPED, weekday), shift),
+            **place_of(factory, SLIP_AT, day, shift),
             cause_id=factory.causes[SLIPPED_CAUSE].pk,
             minutes=RIGHT,
         )
-        for line, weekday, shift in SLIPS
-        if factory.on(SLIPPED, weekday) not in factory.holidays
+        for day, shift in _slips(factory)
     ]
-    if rows:
-        services.record(rows, site=factory.sites["ABC1"], by=factory.people["pedro"])
+    services.record(rows, site=factory.sites["ABC1"], by=factory.people["pedro"])
+
+
+def _slips(factory: Factory) -> list[tuple[date, str]]:
+    return [(day, SLIP_SHIFT) for day in factory.working_days(SLIPPED)[:SLIPS]]
