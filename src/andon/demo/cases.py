@@ -99,6 +99,7 @@ CASES = (
         {"found_at": "receiving", "party": "S-TORQ", "defect": "MATL", "severity": "minor",
          "process": "PUR", "lot": "T-0914", "description": "1,480 HV instead of at least 1,550."},
         suspect=60, lines=(("return", 60, _NONE),), ends="decided",
+        later=(2, "Torq collects them with the next delivery"),
         comments=(("pedro", "Torq sends a replacement; their report is due next week."),),
     ),
     Case(

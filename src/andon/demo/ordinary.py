@@ -35,6 +35,8 @@ class Case:
     ends: str = "closed"
     why_no_action: str = ENOUGH
     comments: tuple[tuple[str, str], ...] = field(default=())
+    # A later due date in a week, and why.
+    later: tuple[int, str] | None = None
 
 
 def ordinary(factory: Factory, case: Case) -> Story:
@@ -54,6 +56,9 @@ def ordinary(factory: Factory, case: Case) -> Story:
         records.perform(record, "void", by=hand.by, day=day, data=reason)
         return
     _decide(hand, case, day)
+    if case.later:
+        week, why = case.later
+        records.extend(hand.fresh(), factory.on(week), by=hand.by, reason=why, day=day)
     if case.ends == "decided":
         return
     yield (day := day + timedelta(days=8))

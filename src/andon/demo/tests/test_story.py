@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.db.models import Sum
 from django.test import Client, TestCase, override_settings
@@ -102,9 +103,8 @@ class TestTheStory(TestCase):
         assert action.verdict(action.closed_date).outcome == "effective"
         assert action.recurrences.get().counts is False
 
-    def _action(self, state: str) -> CorrectiveAction:
-        found: CorrectiveAction = CorrectiveAction.objects.get(state=state)
-        return found
+    def _action(self, state: str) -> Any:
+        return CorrectiveAction.objects.get(state=state)
 
     def test_one_action_was_not_effective_and_has_a_successor(self) -> None:
         action = self._action("not_effective")
