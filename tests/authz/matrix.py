@@ -206,7 +206,7 @@ ROWS: list[Row] = [
     row("api/v1/kpis/", EVERYBODY),
     row("api/v1/kpis/<code>/", EVERYBODY, get=ABSENT, code="NONE"),
     row("api/v1/kpis/<code>/series/", EVERYBODY, get=ABSENT, code="NONE"),
-    row("api/v1/kpis/<code>/observations/", EVERYBODY, get=NO, post=ABSENT, code="NONE"),
+    row("api/v1/kpis/<code>/observations/", EVERYBODY, get=NO, post=WRONG, code="NONE"),
     *api_rows("api/v1/signals/", prefix="SIG"),
     row("kpis:board", EVERYBODY),
     row("kpis:define", OFFICE, post=WRONG),

@@ -179,6 +179,19 @@ VALUES = Target(
             help=gettext_lazy("Empty: samples are numbered in the order of the file."),
         ),
         Field(
+            "value",
+            gettext_lazy("Value"),
+            Kind.AMOUNT,
+            "value",
+            places=VALUE_PLACES,
+            signed=True,
+            synonyms=(
+                "value", "result", "measurement", "fraction", "fraction defective", "ratio",
+                "rate", "productivity", "actual productivity", "wert", "messwert",
+            ),
+            help=gettext_lazy("A single value; for a ratio its fraction, 0.24 for 24 %."),
+        ),
+        Field(
             "numerator",
             gettext_lazy("Numerator"),
             Kind.AMOUNT,
@@ -200,19 +213,6 @@ VALUES = Target(
                 "denominator", "total", "number total", "inspected", "tested", "produced", "size",
                 "sample size", "area", "length", "units", "exposure", "nenner", "gesamt",
             ),
-        ),
-        Field(
-            "value",
-            gettext_lazy("Value"),
-            Kind.AMOUNT,
-            "value",
-            places=VALUE_PLACES,
-            signed=True,
-            synonyms=(
-                "value", "result", "measurement", "fraction", "fraction defective", "ratio",
-                "rate", "productivity", "actual productivity", "wert", "messwert",
-            ),
-            help=gettext_lazy("A single value; for a ratio its fraction, 0.24 for 24 %."),
         ),
     ),
 )  # fmt: skip

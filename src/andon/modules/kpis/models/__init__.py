@@ -1,16 +1,9 @@
 """KPIs, what was observed of them, and the signals they raise."""
 
-from .definitions import (
-    ChartKind,
-    Counting,
-    Direction,
-    Formula,
-    Kpi,
-    Phase,
-    PointNote,
-    Target,
-)
+from .choices import ChartKind, Counting, Direction, Formula
+from .definitions import Kpi
 from .observations import Observation, Source
+from .parts import Phase, PointNote, Target
 from .periods import Period
 from .signals import Signal, SignalKind
 

@@ -1,8 +1,8 @@
-"""What a KPI is: its question, formula, source, owner and period; its targets, phases and notes."""
+"""What a KPI is: its question, formula, source, owner and period."""
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -15,44 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from andon.accounts.models import Site, User
 from andon.accounts.names import validate_one_line
 from andon.organization.models import CODE, Item, Line, Process, SharedOrAtSiteQuerySet
-from andon.trail.models import AuditedModel, AuditedQuerySet
+from andon.trail.models import AuditedModel
 
+from .choices import ChartKind, Counting, Direction, Formula
 from .periods import Period
+
+if TYPE_CHECKING:
+    from .parts import Target
 
 FACTORS = {"%": 100, "‰": 1000, "ppm": 1_000_000}
 TAKEN = frozenset({"new", "refresh"})
-
-
-class Direction(models.TextChoices):
-    LOWER = "lower", _("Lower is better")
-    HIGHER = "higher", _("Higher is better")
-
-
-class Formula(models.TextChoices):
-    SCRAP = "scrap_rate", _("Scrap rate: scrapped of produced, from the facts of production")
-    DOWNTIME = (
-        "downtime_rate",
-        _("Downtime: lost hours per planned hour, from the facts of production"),
-    )
-    RATIO = "ratio", _("A ratio, typed in or imported")
-    VALUE = "value", _("A value, typed in or imported")
-
-
-class Counting(models.TextChoices):
-    """What the two numbers of a ratio are; the control chart follows from it."""
-
-    PROPORTION = "proportion", _("Units of units, such as defective pieces of inspected pieces")
-    RATE = "rate", _("Events per exposure, such as complaints per 1,000 lines")
-    MEASURED = "measured", _("An amount of an amount, such as lost hours of planned hours")
-
-
-class ChartKind(models.TextChoices):
-    AUTO = "auto", _("Chosen from the data, with the reason")
-    P = "p", _("p chart")
-    LANEY_P = "laney_p", _("Laney p′ chart")
-    U = "u", _("u chart (c chart when every exposure is the same)")
-    LANEY_U = "laney_u", _("Laney u′ chart")
-    IMR = "imr", _("Individuals and moving ranges")
 
 
 class Kpi(AuditedModel):
@@ -206,104 +178,3 @@ class Kpi(AuditedModel):
             wrong["item"] = _("Planned time belongs to a line, not to an item; leave it empty.")
         if wrong:
             raise ValidationError(wrong)
-
-
-class KpiPart(AuditedModel):
-    """A row that belongs to a KPI and appears in its history."""
-
-    trail_related: ClassVar[tuple[str, ...]] = ("kpi",)
-    kpi: models.ForeignKey[Kpi, Kpi]
-
-    objects: ClassVar[Any] = AuditedQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def trail_number(self) -> str:
-        return self.kpi.trail_number()
-
-
-class Target(KpiPart):
-    """The value to reach from a day on; older targets stay, so that old periods keep theirs."""
-
-    kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="targets")
-    from_date = models.DateField(_("from"))
-    value = models.DecimalField(
-        _("target"), max_digits=15, decimal_places=6, help_text=_("In the unit of the KPI.")
-    )
-    reason = models.CharField(_("why this target"), max_length=300, blank=True)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kpi", "from_date"],
-                name="one_target_a_day",
-                violation_error_message=_("There is a target from this day already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.value.normalize():f}"
-
-
-class AtPoint(KpiPart):
-    """Something said about one point: its day, or for samples its number."""
-
-    day = models.DateField()
-    sequence = models.PositiveIntegerField(default=0)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    made_date = models.DateField()
-
-    class Meta:
-        abstract = True
-
-    @property
-    def key(self) -> tuple[date, int]:
-        return self.day, self.sequence
-
-
-class Phase(AtPoint):
-    """From this point on the limits are computed anew, because the process changed.
-
-    With ``frozen_day`` they rest on the points up to there only.
-    """
-
-    kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="phases")
-    reason = models.CharField(_("what changed"), max_length=300)
-    frozen_day = models.DateField(null=True, blank=True)
-    frozen_sequence = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kpi", "day", "sequence"],
-                name="one_phase_a_point",
-                violation_error_message=_("A phase begins at this point already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.reason
-
-    @property
-    def frozen_key(self) -> tuple[date, int] | None:
-        return (self.frozen_day, self.frozen_sequence) if self.frozen_day else None
-
-
-class PointNote(AtPoint):
-    """What somebody knows about a point; it may leave the point out of the limits."""
-
-    kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="notes")
-    text = models.CharField(_("note"), max_length=500)
-    leaves_out = models.BooleanField(
-        _("leave this point out of the limits"),
-        default=False,
-        help_text=_("Only when its cause is known and gone. The point stays on the chart."),
-    )
-
-    class Meta:
-        indexes = [models.Index(fields=["kpi", "day", "sequence"], name="kpi_note_point")]
-
-    def __str__(self) -> str:
-        return self.text

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from andon.modules.production import queries as production
 
 from . import periods
-from .definitions import Formula, Kpi
+from .choices import Formula
+from .definitions import Kpi
 from .observations import PLACES
 
 # How far back closed periods are computed, in periods.

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from andon import stats
 
-from .definitions import ChartKind, Direction, Kpi, Phase
+from .choices import ChartKind, Direction
+from .definitions import Kpi
+from .parts import Phase
 from .series import Key, Point
 
 # Fewer points than these give limits that will still move.

@@ -50,7 +50,7 @@ def define(kpi: Kpi, *, by: User, day: date | None = None) -> Kpi:
     with audited(by, reason=gettext_lazy("KPI defined")):
         day = day or clock.today(kpi.site)
         kpi.defined_date = day
-        kpi.active_from = kpi.active_from or day
+        kpi.active_from = getattr(kpi, "active_from", None) or day
         _settle(kpi)
         _require_manager(by, kpi)
         _check(kpi)

@@ -32,7 +32,9 @@ NOTES_SHOWN = 20
 def find(request: Request, code: str) -> Kpi:
     """Return the KPI that the person may see, else the same 404 as an absent one."""
     rows = Kpi.objects.visible_to(request.user).filter(code=code)
-    kpi: Kpi | None = rows.select_related("site", "process", "owner", "line", "item").first()
+    kpi: Kpi | None = None
+    if code.isprintable():
+        kpi = rows.select_related("site", "process", "owner", "line", "item").first()
     if kpi is None:
         raise Http404
     return kpi

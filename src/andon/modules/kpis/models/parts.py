@@ -1,0 +1,113 @@
+"""What belongs to a KPI and changes over time: targets, phases of its limits, notes on points."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from andon.accounts.models import User
+from andon.trail.models import AuditedModel, AuditedQuerySet
+
+from .definitions import Kpi
+
+
+class KpiPart(AuditedModel):
+    """A row that belongs to a KPI and appears in its history."""
+
+    trail_related: ClassVar[tuple[str, ...]] = ("kpi",)
+    kpi: models.ForeignKey[Kpi, Kpi]
+
+    objects: ClassVar[Any] = AuditedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def trail_number(self) -> str:
+        return self.kpi.trail_number()
+
+
+class Target(KpiPart):
+    """The value to reach from a day on; older targets stay, so that old periods keep theirs."""
+
+    kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="targets")
+    from_date = models.DateField(_("from"))
+    value = models.DecimalField(
+        _("target"), max_digits=15, decimal_places=6, help_text=_("In the unit of the KPI.")
+    )
+    reason = models.CharField(_("why this target"), max_length=300, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kpi", "from_date"],
+                name="one_target_a_day",
+                violation_error_message=_("There is a target from this day already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value.normalize():f}"
+
+
+class AtPoint(KpiPart):
+    """Something said about one point: its day, or for samples its number."""
+
+    day = models.DateField()
+    sequence = models.PositiveIntegerField(default=0)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_date = models.DateField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def key(self) -> tuple[date, int]:
+        return self.day, self.sequence
+
+
+class Phase(AtPoint):
+    """From this point on the limits are computed anew, because the process changed.
+
+    With ``frozen_day`` they rest on the points up to there only.
+    """
+
+    kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="phases")
+    reason = models.CharField(_("what changed"), max_length=300)
+    frozen_day = models.DateField(null=True, blank=True)
+    frozen_sequence = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kpi", "day", "sequence"],
+                name="one_phase_a_point",
+                violation_error_message=_("A phase begins at this point already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @property
+    def frozen_key(self) -> tuple[date, int] | None:
+        return (self.frozen_day, self.frozen_sequence) if self.frozen_day else None
+
+
+class PointNote(AtPoint):
+    """What somebody knows about a point; it may leave the point out of the limits."""
+
+    kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="notes")
+    text = models.CharField(_("note"), max_length=500)
+    leaves_out = models.BooleanField(
+        _("leave this point out of the limits"),
+        default=False,
+        help_text=_("Only when its cause is known and gone. The point stays on the chart."),
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["kpi", "day", "sequence"], name="kpi_note_point")]
+
+    def __str__(self) -> str:
+        return self.text
