@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from PIL import Image
-from playwright.sync_api import Browser, StorageState, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from tools.environment import ROOT
 from tools.said import Stop, say
@@ -34,12 +34,13 @@ COLOURS = 128
 
 @dataclass(frozen=True)
 class Shot:
-    """One page: who looks at it and where it is; ``follow`` is in the row to go on to."""
+    """One page: who looks at it and where it is; then the row to follow, the part to show."""
 
     name: str
     who: str
     address: str
     follow: str = ""
+    part: str = ""
 
 
 SHOTS = (
@@ -51,7 +52,7 @@ SHOTS = (
     Shot("nonconformities", "ines", "/nonconformities/"),
     Shot("nonconformity", "ines", "/nonconformities/?q=Burrs+seat+rail", "Burrs of 0.16"),
     Shot("report", "olga", "/nonconformities/new/"),
-    Shot("action", "ana", "/actions/?q=Burrs", "Burrs and high scrap"),
+    Shot("action", "ana", "/actions/?q=Burrs", "Burrs and high scrap", "#effect"),
     Shot("clauses", "martin", "/clauses/"),
 )
 
@@ -140,11 +141,21 @@ class _Camera:
                 row = page.get_by_role("row").filter(has_text=shot.follow)
                 row.get_by_role("link").first.click()
             page.wait_for_load_state("networkidle")
-            page.wait_for_timeout(SETTLED)
+            self._draw(page, shot)
             picture = to / f"{shot.name}-{width}-{scheme}.png"
             _save(page.screenshot(full_page=whole), picture)
             say(f"{picture.name}: {page.title()}")
             context.close()
+
+    def _draw(self, page: Page, shot: Shot) -> None:
+        """Let the charts draw themselves, which they do when they come into sight."""
+        for chart in page.locator("[data-chart]").all():
+            chart.scroll_into_view_if_needed()
+            page.wait_for_timeout(SETTLED)
+        page.evaluate("scrollTo(0, 0)")
+        if shot.part:
+            page.locator(shot.part).first.evaluate("part => part.scrollIntoView()")
+        page.wait_for_timeout(SETTLED)
 
     def _state(self, who: str) -> "StorageState":
         if who not in self.signed_in:

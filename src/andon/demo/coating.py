@@ -66,7 +66,7 @@ def _watch_pinholes(factory: Factory, lead: Correcting) -> Story:
     yield (day := factory.on(COATED, 0) + timedelta(days=WATCHED + 1))
     actions.extend_window(
         lead.fresh(), by=factory.people["ana"], days=84, day=day,
-        reason="Six weeks hold too few parts to tell 7 % less from chance.",
+        reason="Six weeks hold too few parts to tell 8 % less from chance.",
     )  # fmt: skip
     yield (day := factory.on(-3, 2))
     report(
