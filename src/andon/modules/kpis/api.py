@@ -106,9 +106,14 @@ class Span(Schema):
 router = Router(tags=["kpis"])
 
 
+def _named(rows: Any, code: str) -> Any:
+    """Return the row with this code; what no code can hold is not asked for."""
+    return rows.filter(code=code).first() if code.isprintable() else None
+
+
 def _find(request: Request, code: str) -> Kpi:
     rows = Kpi.objects.visible_to(request.user).select_related("site", "owner", "process")
-    found: Kpi | None = rows.filter(code=code).first() if code.isprintable() else None
+    found: Kpi | None = _named(rows, code)
     if found is None:
         raise Http404
     return found
@@ -200,12 +205,10 @@ class SignalOut(RecordOut):
 
 
 def _build(data: SignalIn, request: Request) -> Signal:
-    site = Site.objects.filter(code=data.site).first() if data.site.isprintable() else None
+    site = _named(Site.objects.visible_to(request.user), data.site)
     if site is None:
-        raise ValidationError({"site": _("There is no site with this code.")})
-    if not data.kpi.isprintable():
-        raise ValidationError({"kpi": _("There is no KPI with this code that you may see.")})
-    kpi = Kpi.objects.visible_to(request.user).filter(code=data.kpi).first()
+        raise ValidationError({"site": _("There is no site with this code that you may see.")})
+    kpi = _named(Kpi.objects.visible_to(request.user), data.kpi)
     if kpi is None:
         raise ValidationError({"kpi": _("There is no KPI with this code that you may see.")})
     rest = data.dict(exclude={"site", "kpi"})
