@@ -6,12 +6,14 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from andon import demo
-from andon.accounts.models import User
 from andon.cli import ports
 from andon.cli.errors import Sentence
 from andon.cli.server import serve
@@ -29,14 +31,7 @@ def run(options: argparse.Namespace) -> int:
     """Fill the factory when it is empty, and serve it until stopped."""
     if sentence := ports.trouble(HOST, options.port):
         raise Sentence(sentence)
-    started = time.monotonic()
-    call_command("migrate", interactive=False, verbosity=0)
-    if not User.objects.exists():
-        print("Filling the demo factory (once) ...", flush=True)
-        if fill := getattr(demo, "fill", None):
-            with edge(via="command"):
-                fill(today=options.today or clock.today(), seed=options.seed)
-        print(f"  filled in {time.monotonic() - started:.1f} s", flush=True)
+    _prepare(options)
     address = f"http://{HOST}:{options.port}/"
 
     def introduce() -> None:
@@ -49,17 +44,43 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _prepare(options: argparse.Namespace) -> None:
+    """Fill an empty data folder; refuse one whose database the demo did not fill to the end."""
+    data = Path(settings.DATA)
+    filled = data / "filled-by-the-demo"
+    if filled.exists():
+        call_command("migrate", interactive=False, verbosity=0)
+        return
+    if any(data.glob("andon.sqlite3*")):
+        message = (
+            f"{data} holds a database that is not a finished demo. Delete the folder if a demo "
+            "was interrupted in it, or choose another one with --data."
+        )
+        raise Sentence(message)
+    started = time.monotonic()
+    print("Filling the demo factory (once) ...", flush=True)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        with edge(via="command"):
+            demo.fill(today=options.today or clock.today(), seed=options.seed)
+    except BaseException:
+        connection.close()
+        for file in data.glob("andon.sqlite3*"):
+            file.unlink()
+        raise
+    filled.write_text(f"seed {options.seed}\n", encoding="utf-8")
+    print(f"  filled in {time.monotonic() - started:.1f} s", flush=True)
+
+
 def _introduction(address: str) -> str:
     """Return what a visitor needs: that it is a demo, where it is, and who they can be."""
-    people = [
-        f"    {person.username:<10} {person.role}" for person in getattr(demo, "SIGN_INS", ())
-    ]
+    people = [f"    {person.username:<10} {person.role}" for person in demo.SIGN_INS]
     return "\n".join(
         [
             "",
             f"  This is a demo, open to this machine only: {address}",
             "",
-            f"  Sign in as one of these; the password is always: {getattr(demo, 'PASSWORD', '')}",
+            f"  Sign in as one of these; the password is always: {demo.PASSWORD}",
             *people,
             "",
             "  Stop with Ctrl-C.",

@@ -208,6 +208,33 @@ def test_a_wrong_word_ends_with_2(andon, words):
     assert ended.value.code == 2
 
 
+def test_the_demo_does_not_touch_a_database_that_it_did_not_fill(tmp_path):
+    mine = tmp_path / "andon.sqlite3"
+    mine.write_bytes(b"years of records")
+
+    said = process("demo", "--no-browser", "--port", str(free_port()), "--data", str(tmp_path))
+
+    assert said.code == 2
+    assert "not a finished demo" in said.err
+    assert mine.read_bytes() == b"years of records"
+
+
+def test_an_interrupted_filling_leaves_no_half_made_factory(tmp_path):
+    words = ["demo", "--no-browser", "--port", str(free_port()), "--data", str(tmp_path)]
+    process = Served(*words).process
+    for line in process.stdout:
+        if "Filling" in line:
+            break
+    while not (tmp_path / "andon.sqlite3").exists():
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert said.strip().endswith("Stopped.")
+    assert not list(tmp_path.glob("andon.sqlite3*"))
+
+
 class Served:
     """A server in a process of its own, from its first answer until it is stopped."""
 
