@@ -45,7 +45,7 @@ class Shot:
 
 SHOTS = (
     Shot("home", "ana", "/"),
-    Shot("work", "ines", "/work/"),
+    Shot("work", "ines", "/work"),
     Shot("kpis", "pedro", "/kpis/board/"),
     Shot("kpi", "pedro", "/kpis/board/SCRAP-PRS2/"),
     Shot("production", "pedro", "/production/"),

@@ -161,6 +161,6 @@ def _watch(factory: Factory, lead: Correcting) -> Story:
     )  # fmt: skip
     yield (day := factory.on(CUT_IN, 0) + timedelta(days=WATCHED + 8))
     lead.judge(
-        "effective", "Scrap went from 8.0 to 6.0 % and stays there; burrs are the smallest cause now.",
+        "effective", "Scrap went from 8.0 to 6.0 % and stays there; burrs are its least cause.",
         day=day, meanwhile="A new strip supplier since June, for die 5102 only.",
     )  # fmt: skip
