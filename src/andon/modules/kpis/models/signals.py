@@ -94,7 +94,8 @@ class Signal(Record):
             return str(_("Accepted: %s") % self.accepted_reason)
         if self.false_alarm_reason:
             return str(_("False alarm: %s") % self.false_alarm_reason)
-        return ", ".join(record.number for record in self.raised_records)
+        numbers = ", ".join(record.number for record in self.raised_records)
+        return str(_("Handed on to %s") % numbers)
 
     def text_for_search(self) -> str:
         words = (super().text_for_search(), self.kpi.code, self.kpi.name, self.sentence, self.cause)

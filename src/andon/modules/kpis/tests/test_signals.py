@@ -138,7 +138,7 @@ def test_a_nonconformity_raised_from_the_signal_answers_it(client, manager, site
     )
     answered = records.perform(signal, "hand_on", by=manager)
 
-    assert answered.answer.startswith("NC-ABC1-")
+    assert answered.answer.startswith("Handed on to NC-ABC1-")
     assert "answered" in client.get(signal.get_absolute_url()).content.decode().lower()
 
 

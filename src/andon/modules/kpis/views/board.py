@@ -25,7 +25,7 @@ from andon.records.workflow import Refused
 from andon.trail.queries import timeline
 
 HISTORY_SHOWN = 20
-ROWS_SHOWN = 60
+ROWS_SHOWN = 26
 NOTES_SHOWN = 20
 
 
@@ -81,7 +81,7 @@ def page_context(request: Request, found: Kpi) -> dict[str, Any]:
         "rows": [
             (point, shown(found, point.value)) for point in drawn.points[: -ROWS_SHOWN - 1 : -1]
         ],
-        "targets": found.known_targets,
+        "targets": [(target, shown(found, target.value)) for target in found.known_targets],
         "notes": _notes(drawn),
         "off_target": _off_target(found, request),
         "history": told(timeline(found.trail_number()).order_by("-seq")[:HISTORY_SHOWN]),
