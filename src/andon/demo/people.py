@@ -31,7 +31,7 @@ class SignIn:
     @property
     def role(self) -> str:
         where = f", {self.site}" if self.site else ""
-        return f"{self.name}, {self.job.lower()}{where} ({self.granted.label})"
+        return f"{self.name}, {self.job}{where} ({self.granted.label})"
 
 
 SIGN_INS = (
