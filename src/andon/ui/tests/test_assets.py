@@ -60,6 +60,7 @@ def test_SE3_no_script_needs_eval():
         assert not re.findall(r"\beval\(|new Function\(", path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.django_db  # the end of a request looks after the connections there are
 def test_browsers_keep_an_asset_for_ever_and_get_it_compressed():
     answer = Client().get(asset_url("theme.css"), headers={"accept-encoding": "br"})
 
