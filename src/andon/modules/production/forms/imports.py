@@ -112,7 +112,7 @@ class MappingForm(forms.Form):
             choices=columns,
             required=False,
             initial=chosen[0],
-            help_text=spec.help,
+            help_text=str(spec.help),
         )
         if spec.is_code:
             self.fields[f"{spec.name}_second"] = forms.ChoiceField(
@@ -195,7 +195,7 @@ class MappingForm(forms.Form):
         }
 
     def _rule(self, name: str) -> dict[str, Any]:
-        said = self.cleaned_data.get
+        said: Any = self.cleaned_data.get
         columns = [said(f"{name}_column"), said(f"{name}_second")]
         rule: dict[str, Any] = {}
         if used := [column for column in columns if column]:

@@ -119,7 +119,7 @@ class Target:
         return tuple(field.name for field in self.fields if field.column in self.model.value_fields)
 
 
-def targets() -> Iterator[Target]:
+def known_targets() -> Iterator[Target]:
     """Yield everything a file can be imported as, from the lists the apps carry."""
     for config in apps.get_app_configs():
         for name in getattr(config, "import_targets", ()):
@@ -128,10 +128,10 @@ def targets() -> Iterator[Target]:
 
 def target_named(name: str) -> Target:
     """Return the target of this name; raise `Trouble` if there is none."""
-    for target in targets():
+    for target in known_targets():
         if target.name == name:
             return target
     raise Trouble(
         _("A file cannot be imported as “%(name)s”; choose from %(names)s.")
-        % {"name": name, "names": ", ".join(target.name for target in targets())}
+        % {"name": name, "names": ", ".join(target.name for target in known_targets())}
     )

@@ -112,7 +112,7 @@ def _getter(
     typed: dict[Any, Any] = {None: None}
 
     def get(values: dict[str, Any]) -> Any:
-        stored = values.get(name)
+        stored: Any = values.get(name)
         if stored not in typed:
             value = known[stored.casefold()] if known is not None else _typed(kind, stored)
             typed[stored] = made(value) if made else value

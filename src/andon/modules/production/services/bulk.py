@@ -15,7 +15,7 @@ def insert_rows(
 ) -> None:
     """Insert rows of database values; ``columns`` are attribute names of ``model``."""
     meta = model._meta
-    by_attribute = {field.attname: field.column for field in meta.concrete_fields}
+    by_attribute = {field.attname: str(field.column) for field in meta.concrete_fields}
     quoted = ", ".join(connection.ops.quote_name(by_attribute[name]) for name in columns)
     places = ", ".join(["%s"] * len(columns))
     table = connection.ops.quote_name(meta.db_table)

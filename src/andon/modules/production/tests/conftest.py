@@ -20,8 +20,7 @@ def today() -> date:
 
 @pytest.fixture
 def site(db: None) -> Site:
-    site: Site = SiteFactory(code="ABC1")
-    return site
+    return SiteFactory.create(code="ABC1")
 
 
 @pytest.fixture

@@ -248,7 +248,7 @@ def test_facts_are_listed_page_by_page_without_gap_or_repeat(
         Output(site=site, line=line, day=date(2026, 5, 1 + n // 5), item=None, produced=n)
         for n in range(0, 100, 5)
     ]
-    lines = [LineFactory(site=site, code=f"M{n}") for n in range(5)]
+    lines = [LineFactory.create(site=site, code=f"M{n}") for n in range(5)]
     rows += [
         Output(site=site, line=one, day=date(2026, 5, 1 + n), produced=n)
         for one in lines
@@ -282,8 +282,8 @@ def test_facts_take_any_query_without_an_error(client: Client, operator: User, q
 def test_AZ3_what_belongs_to_another_site_is_not_there(
     client: Client, engineer: User, today: date
 ) -> None:
-    other = SiteFactory()
-    strange = LineFactory(site=other, code="X1")
+    other = SiteFactory.create()
+    strange = LineFactory.create(site=other, code="X1")
     batch = services.record(
         [Output(site=other, line=strange, day=today, produced=5)], site=other, by=TESTS
     )

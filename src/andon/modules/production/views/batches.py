@@ -74,7 +74,7 @@ def _show(request: Request, found: ImportBatch, form: UndoForm) -> HttpResponse:
     context: dict[str, Any] = {
         "batch": found,
         "tone": TONES[Stage(found.stage)],
-        "headings": [model._meta.get_field(name).verbose_name for name in names],
+        "headings": [getattr(model, name).field.verbose_name for name in names],
         "rows": [(row, [getattr(row, name) for name in names]) for row in rows[:SHOWN_ROWS]],
         "form": form,
         "may_undo": found.stage == Stage.PUBLISHED

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from andon.accounts.http import Request
 from andon.modules.production.forms import AnswerForm, MappingForm, ReadForm, UploadForm
-from andon.modules.production.imports import jobs, targets, writing
+from andon.modules.production.imports import jobs, known_targets, writing
 from andon.modules.production.imports.fields import Target, target_named
 from andon.modules.production.imports.tables import Question, Trouble
 from andon.modules.production.imports.work import Overtaken, rows_of
@@ -56,7 +56,7 @@ def new(request: Request) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         viewer=request.user,
-        targets=targets(),
+        targets=known_targets(),
         initial={"target": request.GET.get("target", "output")},
     )
     if request.method == "POST" and form.is_valid():
