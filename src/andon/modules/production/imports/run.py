@@ -68,15 +68,22 @@ def import_file(
     )
     try:
         _prepare(job, said or {}, by)
-        if job.unknown and create_missing and not dry_run:
-            _work(writing.create_missing(job, by=by), by)
-        if job.step == Step.PREVIEW and not dry_run and _may_publish(job, leave_out=leave_out):
-            _publish(job, by, leave_out=leave_out)
+        if not dry_run:
+            _go_through(job, by, create_missing=create_missing, leave_out=leave_out)
     except Trouble:
         if not job.is_over:
             writing.drop(job, by=by)
         raise
     return _result(job, by)
+
+
+def _go_through(
+    job: ImportJob, by: User | SYSTEM, *, create_missing: bool, leave_out: bool
+) -> None:
+    if job.unknown and create_missing:
+        _work(writing.create_missing(job, by=by), by)
+    if job.step == Step.PREVIEW and not job.unknown and (leave_out or not job.bad_rows):
+        _publish(job, by, leave_out=leave_out)
 
 
 def _prepare(job: ImportJob, said: dict[str, Any], by: User | SYSTEM) -> None:
@@ -99,10 +106,6 @@ def _trouble(job: ImportJob) -> Trouble:
 def _work(job: ImportJob, by: User | SYSTEM) -> None:
     while job.is_working:
         jobs.advance(job, by=by)
-
-
-def _may_publish(job: ImportJob, *, leave_out: bool) -> bool:
-    return not job.unknown and (leave_out or not job.bad_rows)
 
 
 def _publish(job: ImportJob, by: User | SYSTEM, *, leave_out: bool) -> None:
