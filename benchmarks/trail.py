@@ -6,7 +6,6 @@ Works in a database of its own, which it makes and removes.
 
 import argparse
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -30,6 +29,7 @@ from andon.accounts.models import Site  # noqa: E402
 from andon.trail.findings import Report  # noqa: E402
 from andon.trail.sealing import RECORDS, Actor, Pending, Transaction  # noqa: E402
 from andon.trail.services import SYSTEM, audited  # noqa: E402
+from andon.trail.verify import snapshot  # noqa: E402
 from andon.trail.walk import walk  # noqa: E402
 
 
@@ -119,10 +119,12 @@ def measure_walk(entries: int) -> None:
 
 def only_walk() -> None:
     report, started, cpu_started = Report(), time.perf_counter(), time.process_time()
-    with transaction.atomic():
+    with snapshot():
         walk(report)
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # Not ru_maxrss: on Linux that starts with what the parent had before it became us.
+    status = Path("/proc/self/status").read_text()
+    peak = int(status.partition("VmHWM:")[2].split()[0])
     print(
         f"walk     {report.entries:,} entries in {seconds:.1f} s ({cpu_seconds:.1f} s CPU),"
         f" peak {peak // 1024} MB, {len(report.findings)} findings"

@@ -23,7 +23,7 @@ def verify() -> Report:
     An AppConfig may carry ``verifiers``: callables that yield further findings.
     """
     report = Report()
-    with _snapshot():
+    with snapshot():
         report.findings += _guards()
         walk(report)
         tables = set(connection.introspection.table_names())
@@ -89,17 +89,21 @@ def _unknown_models() -> Iterator[Finding]:
 
 
 @contextmanager
-def _snapshot() -> Iterator[None]:
+def snapshot() -> Iterator[None]:
     """Read everything as of one moment, without a lock that a writer would wait for."""
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "sqlite":
         with connection.cursor() as cursor:
+            cursor.execute("PRAGMA mmap_size")
+            (mapped,) = cursor.fetchone() or (0,)
+            cursor.execute("PRAGMA mmap_size = 0")  # else the whole file counts as our memory
             cursor.execute("BEGIN DEFERRED")  # Django's own would be IMMEDIATE: a write lock
             try:
                 yield
             finally:
                 cursor.execute("ROLLBACK")
+                cursor.execute(f"PRAGMA mmap_size = {int(mapped)}")
     else:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
