@@ -35,7 +35,7 @@ from andon.modules.production.imports.work import (
 from andon.modules.production.models import ImportFile, ImportJob, StagedChunk, Step
 from andon.organization import clock
 from andon.records.workflow import Refused
-from andon.trail.services import SYSTEM
+from andon.trail.services import SYSTEM, retrying
 
 CHUNK = 5000
 MOST_ERRORS = 200
@@ -71,6 +71,7 @@ def start(
     return job
 
 
+@retrying
 def advance(job: ImportJob, *, by: User | SYSTEM) -> ImportJob:
     """Do the next chunk of work, if there is any, and return the import as it then stands."""
     require(by, target_named(job.target), job.site)

@@ -31,7 +31,7 @@ def keeping(job: ImportJob, by: User | SYSTEM) -> Iterator[ImportJob]:
     """Lock the import; what was computed for it is kept only if it still stands where it stood."""
     require(by, target_named(job.target), job.site)
     with audited(by, reason=gettext_lazy("import")):
-        stored = ImportJob.objects.select_for_update().get(pk=job.pk)
+        stored = ImportJob.objects.select_for_update(no_key=True).get(pk=job.pk)
         if (stored.step, stored.done) != (job.step, job.done):
             raise Overtaken
         yield stored

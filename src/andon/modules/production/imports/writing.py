@@ -204,7 +204,7 @@ def publish(job: ImportJob, by: User | SYSTEM) -> None:
             batches.publish(batch, by=by, seen=job.marker, **said)
             if target.after:
                 target.after(batch, by)
-            stored = ImportJob.objects.select_for_update().get(pk=job.pk)
+            stored = ImportJob.objects.select_for_update(no_key=True).get(pk=job.pk)
             stored.step = Step.DONE
             stored.save(update_fields=["step"])
     except batches.Changed:

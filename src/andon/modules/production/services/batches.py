@@ -145,6 +145,7 @@ def publish(
     return batch
 
 
+@retrying
 def undo(batch: ImportBatch, *, by: User | SYSTEM, reason: str) -> ImportBatch:
     """Let the rows of a published batch count no longer, and those it corrected count again."""
     if isinstance(by, User) and not by.may_at("production.undo", batch.site_id):
@@ -154,7 +155,7 @@ def undo(batch: ImportBatch, *, by: User | SYSTEM, reason: str) -> ImportBatch:
     with audited(by, reason=gettext_lazy("batch undone")):
         model = batch.row_model
         last = _lock(model, batch.site)
-        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        batch = ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         _refuse_undo(batch)
         rows = model._default_manager.filter(batch=batch)
         rows.update(current=False)
@@ -189,10 +190,12 @@ def _mark(batch: ImportBatch, stage: Stage, moved: int, **said: Any) -> None:
 
 def _lock(model: type[Batched], site: Site) -> int:
     """One publication at a time for a site; return how many there were."""
-    Site.objects.select_for_update().get(pk=site.pk)
+    # Not FOR UPDATE: that would wait for every row just written that names the site.
+    Site.objects.select_for_update(no_key=True).get(pk=site.pk)
     return marker(model, site)
 
 
+@retrying
 def record(
     rows: Sequence[Batched],
     *,
