@@ -12,7 +12,7 @@ from django.db import IntegrityError, models, transaction
 
 from andon.trail.canonical import NotCanonical
 from andon.trail.edge import edge
-from andon.trail.models import AuditEntry, PersonalValue
+from andon.trail.models import AuditEntry, PersonalValue, SealedBatch
 from andon.trail.services import SYSTEM, NotAudited, audited
 from andon.trail.tests.machines import Asset, Loan, Machine, Part, Plant, Press, Reading, Readings
 
@@ -393,3 +393,15 @@ def test_AT1_the_defence_off_a_write_leaves_no_entry() -> None:
     models.QuerySet.update(Part.objects.filter(name="a"), name="unseen")
 
     assert len(entries()) == 4
+
+
+def test_a_row_that_is_not_there_leaves_no_entry() -> None:
+    with audited(BY):
+        assert Part(pk=99).delete()[0] == 0
+
+    assert entries() == []
+
+
+def test_a_sealed_batch_must_say_what_its_rows_are() -> None:
+    with pytest.raises(NotImplementedError):
+        SealedBatch.sealed_rows(Readings())
