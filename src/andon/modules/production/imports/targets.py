@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import time
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -59,12 +58,6 @@ def _new_line(site: Site, text: str, by: User | SYSTEM) -> Any:
     return organization.add(line, by=by).pk
 
 
-def _new_shift(site: Site, text: str, by: User | SYSTEM) -> Any:
-    """Make a shift without known times; they are corrected under Setup."""
-    shift = Shift(site=site, code=code_of(text), name=text, starts=time(0), ends=time(8))
-    return organization.add(shift, by=by).pk
-
-
 def _new_item(site: Site, text: str, by: User | SYSTEM) -> Any:  # noqa: ARG001
     return organization.add(Item(number=text[:40], name=text), by=by).pk
 
@@ -113,7 +106,8 @@ SHIFT = Field(
     Kind.CODE,
     "shift_id",
     synonyms=("shift", "schicht", "turn", "turno", "equipe"),
-    reference=Reference(_shifts, _new_shift, _("There is no shift “%(code)s” at this site.")),
+    # A shift has times, by which days are counted; no file says them, so none is made here.
+    reference=Reference(_shifts, None, _("There is no shift “%(code)s” at this site.")),
 )
 _CAUSE_WORDS = (
     "cause", "reason", "defect", "defect type", "failure", "failure type", "test result",

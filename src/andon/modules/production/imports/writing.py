@@ -142,12 +142,13 @@ def create_missing(job: ImportJob, *, by: User | SYSTEM) -> ImportJob:
     """Make the lines, items, shifts or causes that the file names and nobody knows."""
     target = target_named(job.target)
     with keeping(job, by) as stored:
-        for name, codes in stored.unknown.items():
-            reference = target.field(name).reference
-            if reference is None or reference.create is None:
-                raise Refused(_("“%(name)s” cannot be made here.") % {"name": name})
-            for code in codes:
-                reference.create(stored.site, code, by)
+        found = {name: target.field(name).reference for name in stored.unknown}
+        made = {name: one.create for name, one in found.items() if one and one.create}
+        if not made:
+            raise Refused(_("These cannot be made here; name them under Set up first."))
+        for name, create in made.items():
+            for code in stored.unknown[name]:
+                create(stored.site, code, by)
         stored.unknown = {}
         restart(stored, Step.CHECK)
     job.refresh_from_db()

@@ -166,6 +166,16 @@ def test_rows_of_one_key_are_refused_unless_they_are_added_together(load: Any, l
     assert _scrap() == {("P1", "Burr", Decimal(7))}
 
 
+def test_a_shift_is_never_made_up_by_an_import(load: Any, line: Line) -> None:
+    content = "Date;Machine;Shift;Defect;Qty\n25.05.2026;P1;Night;Burr;3\n"
+
+    result = load(content, create_missing=True)
+
+    assert not result.published
+    assert result.unknown == {"shift": {"Night": 2}}
+    assert Cause.objects.filter(code="Burr").exists()
+
+
 def test_a_dry_run_writes_nothing(load: Any, line: Line) -> None:
     result = load(HEADING + "25.05.2026;P1;Burr;3\n", create_missing=True, dry_run=True)
 
