@@ -10,7 +10,8 @@ from andon.assurance import evidence as own
 from andon.modules.actions import evidence as actions
 from andon.modules.kpis import evidence as kpis
 from andon.modules.nonconformities import evidence as nonconformities
-from andon.records.evidence import Evidence, Rule
+from andon.modules.production import evidence as production
+from andon.records.evidence import Evidence, Rule, one_round
 from andon.standard import EDITIONS, map_requirement
 from andon.trail.models import TrailHead
 from andon.trail.sealing import RECORDS
@@ -20,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     *nonconformities.RULES,
     *kpis.RULES,
     *actions.RULES,
+    *production.RULES,
 )
 FIRST = EDITIONS[0]
 
@@ -51,10 +53,11 @@ def ask(rules: Iterable[Rule], person: User, day: date) -> dict[str, tuple[Rule,
     """
     kept = _answers(person, day)
     found = {}
-    for rule in dict.fromkeys(rules):
-        if rule.ask not in kept:
-            kept[rule.ask] = rule.ask(person, day)
-        found[rule.name] = (rule, kept[rule.ask])
+    with one_round():
+        for rule in dict.fromkeys(rules):
+            if rule.ask not in kept:
+                kept[rule.ask] = rule.ask(person, day)
+            found[rule.name] = (rule, kept[rule.ask])
     return found
 
 

@@ -6,11 +6,13 @@ A rule reports what the records show. Whether that is enough is said by a named 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .models import Record
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from andon.accounts.models import User
 
 CAPPED = 1000
+T = TypeVar("T")
 
 
 class State(StrEnum):
@@ -97,3 +100,27 @@ def newest(kind: type[Record], person: User, **only: Any) -> Any:
     shell = Record.objects.visible_to(person).filter(kind=kind.slug(), **only)
     rows = shell.exclude(state=kind.workflow.void) if kind.workflow.void else shell
     return kind._default_manager.filter(pk__in=rows.order_by("-pk").values("pk")[:CAPPED])
+
+
+_round: ContextVar[dict[object, Any] | None] = ContextVar("round_of_questions", default=None)
+
+
+@contextmanager
+def one_round() -> Iterator[None]:
+    """Ask several rules at once; what they look up in common is looked up once."""
+    token = _round.set({})
+    try:
+        yield
+    finally:
+        _round.reset(token)
+
+
+def once_a_round(key: object, look: Callable[[], T]) -> T:
+    """Return what ``look`` finds, inside a round only the first time for ``key``."""
+    found = _round.get()
+    if found is None:
+        return look()
+    if key not in found:
+        found[key] = look()
+    answer: T = found[key]
+    return answer

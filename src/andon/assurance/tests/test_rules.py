@@ -9,7 +9,7 @@ from andon.accounts.roles import Role
 from andon.accounts.testing import SiteFactory, a_person
 from andon.assurance import rules
 from andon.assurance.testing import DAY, FIRST, LATER, saying
-from andon.records.evidence import Evidence, Rule, State
+from andon.records.evidence import Evidence, Rule, State, once_a_round, one_round
 from andon.standard import load_edition
 
 NOTHING = Evidence(State.NONE)
@@ -110,3 +110,16 @@ def test_only_the_latest_answers_are_kept() -> None:
         rules.ask([saying(State.CURRENT)], person, DAY + timedelta(days=number))
 
     assert len(rules._kept) == rules.MOST
+
+
+def test_what_several_rules_look_up_in_common_is_looked_up_once_a_round() -> None:
+    looks: list[int] = []
+
+    def look() -> int:
+        looks.append(1)
+        return len(looks)
+
+    with one_round():
+        assert [once_a_round("board", look), once_a_round("board", look)] == [1, 1]
+        assert once_a_round("other", look) == 2
+    assert [once_a_round("board", look), once_a_round("board", look)] == [3, 4]

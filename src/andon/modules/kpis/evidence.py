@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from andon.accounts.models import User
-from andon.records.evidence import Evidence, EvidenceRecord, Missing, Rule, Start, State
+from andon.records.evidence import (
+    Evidence,
+    EvidenceRecord,
+    Missing,
+    Rule,
+    Start,
+    State,
+    newest,
+    once_a_round,
+)
 
 from .lifecycle import State as Life
 from .models import Kpi, Signal, Target
@@ -19,7 +28,6 @@ from .queries.board import MOST_TILES
 
 SHOWN = 5
 WINDOW = timedelta(days=365)
-CAP = 1000
 
 
 def _start() -> Start:
@@ -34,6 +42,11 @@ def _defined(person: User) -> list[Any]:
     targets = Target.objects.filter(kpi=OuterRef("pk"))
     rows = Kpi.objects.visible_to(person).active().annotate(has_target=Exists(targets))
     return list(rows.order_by("-defined_date", "-pk")[:MOST_TILES])
+
+
+def _tiles(person: User, day: date) -> list[Tile]:
+    """Return the board of the day; several rules read it, so it is looked up once a round."""
+    return list(once_a_round(("tiles", person.pk, day), lambda: tiles(person, day=day)))
 
 
 def plan(person: User, _day: date) -> Evidence:
@@ -62,7 +75,7 @@ def plan(person: User, _day: date) -> Evidence:
 
 def results(person: User, day: date) -> Evidence:
     """Say whether the newest closed period of every KPI was observed."""
-    found = tiles(person, day=day)
+    found = _tiles(person, day)
     there = [tile for tile in found if tile.point is not None]
     missing = tuple(_not_observed(tile) for tile in found if tile.point is None or tile.missing)
     state = State.CURRENT if there and not missing else State.PARTIAL
@@ -100,7 +113,7 @@ def _all_old(found: list[Tile], day: date) -> bool:
 
 def analysis(person: User, day: date) -> Evidence:
     """Say whether what the charts signalled was answered."""
-    rows = Signal.objects.visible_to(person).filter(kpi__is_active=True)
+    rows = newest(Signal, person).filter(kpi__is_active=True)
     recent = rows.filter(opened_date__range=(day - WINDOW, day))
     waiting = list(recent.filter(state=Life.RAISED).order_by("due_date", "pk")[:SHOWN])
     answered = list(recent.filter(state=Life.ANSWERED).order_by("-pk")[:SHOWN])
@@ -116,7 +129,7 @@ def analysis(person: User, day: date) -> Evidence:
     state = State.PARTIAL if waiting else State.CURRENT if answered else State.NONE
     if state == State.NONE and rows.filter(state=Life.ANSWERED).exists():
         state = State.STALE
-    counted = recent.exclude(state=Life.VOID).values("pk")[:CAP].count()
+    counted = recent.count()
     records = tuple(
         EvidenceRecord(s.number, s.title, s.get_absolute_url(), s.closed_date or s.opened_date)
         for s in [*answered, *waiting][:SHOWN]
@@ -127,7 +140,7 @@ def analysis(person: User, day: date) -> Evidence:
 
 def objectives(person: User, day: date) -> Evidence:
     """Say which KPIs have a target and are watched; that is part of an objective, not all of it."""
-    found = [tile for tile in tiles(person, day=day) if tile.kpi.known_targets]
+    found = [tile for tile in _tiles(person, day) if tile.kpi.known_targets]
     missing = [
         Missing(
             _("An objective also names what is done, by whom, with what and until when."),
@@ -147,7 +160,7 @@ def objectives(person: User, day: date) -> Evidence:
 
 def review_input(person: User, day: date) -> Evidence:
     """Offer the KPIs as an input of the management review; the review itself is another record."""
-    found = [tile for tile in tiles(person, day=day) if tile.point is not None]
+    found = [tile for tile in _tiles(person, day) if tile.point is not None]
     missing = (
         Missing(
             _("No management review has looked at these numbers here."),
