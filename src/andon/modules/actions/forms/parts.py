@@ -1,91 +1,41 @@
-"""Forms of corrective actions: short to open, one page for Light, small ones for each part."""
+"""Small forms for each part of a corrective action, and the one page of Light."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import User
+from andon.modules.actions.models import ActionItem, Cause, CorrectiveAction, Criterion
 from andon.modules.kpis.models import Kpi
 from andon.modules.nonconformities.models import Nonconformity
 from andon.organization import clock
 from andon.organization.policy import policy
-from andon.records.forms import DayInput, PlainForm, RecordForm, field_for
-from andon.records.listing import RecordFilters
-from andon.records.models import Record
+from andon.records.forms import DayInput, PlainForm
 
-from . import queries
-from .models import ActionItem, Cause, CorrectiveAction, CorrectiveActionQuerySet, Criterion
-
-
-def _of(model: Any, name: str, **options: Any) -> Any:
-    """Return the form field of one field of a model."""
-    return field_for(model._meta.get_field(name), **options)
-
-
-def _people() -> Any:
-    return User.objects.filter(is_active=True).order_by("display_name")
-
-
-class OpenForm(RecordForm):
-    """What is known at the start; the rest comes on the record's own page."""
-
-    class Meta:
-        model = CorrectiveAction
-        fields = (
-            "title",
-            "problem",
-            "major",
-            "customer_case",
-            "kpi",
-            "owner",
-            "due_date",
-            "process",
-            "site",
-        )
-        labels = {"title": _("What has to stop?")}
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._choices("kpi").queryset = Kpi.objects.visible_to(self.viewer).filter(is_active=True)
-        within = timedelta(days=policy().action_due_days)
-        self.fields["due_date"].initial = clock.today() + within
-
-    @classmethod
-    def prefill(cls, sources: list[Record]) -> dict[str, Any]:
-        first = super().prefill(sources)
-        return first | queries.first_values(sources) if sources else first
-
-
-class EditForm(RecordForm):
-    class Meta:
-        model = CorrectiveAction
-        fields = (*CorrectiveAction.editable,)
-
-    field_order = ("title", "problem", "baseline", "not_measurable", "major", "customer_case")
+from .fields import of, people
 
 
 class SimpleForm(PlainForm):
     """Problem, cause, action and check on one page."""
 
-    problem = _of(CorrectiveAction, "problem", required=True)
-    cause = _of(Cause, "text")
+    problem = of(CorrectiveAction, "problem", required=True)
+    cause = of(Cause, "text")
     how = forms.CharField(
         label=_("How you know"), max_length=500, help_text=_("Data, a trial, an observation.")
     )
-    what = _of(ActionItem, "what")
-    kind = _of(ActionItem, "kind")
+    what = of(ActionItem, "what")
+    kind = of(ActionItem, "kind")
     owner = forms.ModelChoiceField(label=_("Who does it"), queryset=User.objects.none())
-    due_date = _of(ActionItem, "due_date")
+    due_date = of(ActionItem, "due_date")
     window_days = forms.IntegerField(
         label=_("Effective when it does not come back for, days"), min_value=1, max_value=1100
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["owner"].queryset = _people()  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = people(self.viewer)  # type: ignore[attr-defined]
         self.fields["owner"].initial = self.record.owner_id
         self.fields["problem"].initial = getattr(self.record, "problem", "")
         self.fields["window_days"].initial = policy().effect_window_days
@@ -106,10 +56,10 @@ class _OnAction(PlainForm):
 
 
 class CauseForm(_OnAction):
-    text = _of(Cause, "text")
-    kind = _of(Cause, "kind")
+    text = of(Cause, "text")
+    kind = of(Cause, "kind")
     parent = forms.CharField(label=_("It lies behind"))
-    evidence = _of(Cause, "evidence")
+    evidence = of(Cause, "evidence")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -130,16 +80,16 @@ class JudgeCauseForm(PlainForm):
 
 
 class ItemForm(_OnAction):
-    what = _of(ActionItem, "what")
-    kind = _of(ActionItem, "kind")
+    what = of(ActionItem, "what")
+    kind = of(ActionItem, "kind")
     cause = forms.CharField(label=_("Against the cause"))
     owner = forms.ModelChoiceField(label=_("Who does it"), queryset=User.objects.none())
-    due_date = _of(ActionItem, "due_date")
+    due_date = of(ActionItem, "due_date")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._offer_causes("cause", empty=_("No particular one"))
-        self.fields["owner"].queryset = _people()  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = people(self.viewer)  # type: ignore[attr-defined]
         self.fields["owner"].initial = self.record.owner_id
 
 
@@ -162,7 +112,7 @@ class FinishForm(PlainForm):
 
 
 class _PromiseForm(_OnAction):
-    window_days = _of(Criterion, "window_days", required=True)
+    window_days = of(Criterion, "window_days", required=True)
     verifier = forms.ModelChoiceField(
         label=_("Who verifies the effect"),
         queryset=User.objects.none(),
@@ -172,7 +122,7 @@ class _PromiseForm(_OnAction):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["verifier"].queryset = _people()  # type: ignore[attr-defined]
+        self.fields["verifier"].queryset = people(self.viewer)  # type: ignore[attr-defined]
         self.fields["verifier"].initial = self.record.verifier_id
         self.fields["window_days"].initial = policy().effect_window_days
         self._show(self.record.criterion)
@@ -194,11 +144,11 @@ class ChangeForm(_PromiseForm):
     """A KPI before and after."""
 
     kpi = forms.ModelChoiceField(label=_("KPI"), queryset=Kpi.objects.none())
-    target_change = _of(Criterion, "target_change")
-    target_value = _of(Criterion, "target_value")
-    baseline_from = _of(Criterion, "baseline_from", required=True)
-    baseline_until = _of(Criterion, "baseline_until", required=True)
-    minimum_exposure = _of(Criterion, "minimum_exposure")
+    target_change = of(Criterion, "target_change")
+    target_value = of(Criterion, "target_value")
+    baseline_from = of(Criterion, "baseline_from", required=True)
+    baseline_until = of(Criterion, "baseline_until", required=True)
+    minimum_exposure = of(Criterion, "minimum_exposure")
     left_out = forms.CharField(
         label=_("Periods that triggered the action"),
         required=False,
@@ -270,40 +220,3 @@ class RecurrenceForm(_CaseForm):
     )
     produced_date = forms.DateField(label=_("Produced on"), widget=DayInput, required=False)
     why = forms.CharField(label=_("How you know"), max_length=300)
-
-
-class SuccessorForm(PlainForm):
-    title = _of(CorrectiveAction, "title")
-    owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none())
-    due_date = forms.DateField(label=_("Due"), widget=DayInput)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["owner"].queryset = _people()  # type: ignore[attr-defined]
-        today = clock.today(self.record.site)
-        self.initial = {
-            "title": self.record.title,
-            "owner": self.record.owner_id,
-            "due_date": today + timedelta(days=policy().action_due_days),
-        }
-
-
-class ActionFilters(RecordFilters):
-    case = django_filters.ChoiceFilter(
-        label=_("Case"),
-        choices=[("major", _("Major")), ("customer_case", _("Customer"))],
-        method="by_case",
-        empty_label=_("Any case"),
-    )
-    effect = django_filters.ChoiceFilter(
-        label=_("Effect"),
-        choices=[("unsustained", _("Not sustained"))],
-        method="by_effect",
-        empty_label=_("Any effect"),
-    )
-
-    def by_case(self, rows: CorrectiveActionQuerySet, _name: str, value: str) -> Any:
-        return rows.filter(**{value: True})
-
-    def by_effect(self, rows: CorrectiveActionQuerySet, _name: str, _value: str) -> Any:
-        return rows.unsustained()
