@@ -43,8 +43,6 @@ def promise_change(
     """
     with records.changing(action, by=by, permission=WORK, reason=_("criterion set")) as fresh:
         _refuse_when_fixed(fresh)
-        day = day or clock.today(fresh.site)
-        _refuse_poor_kpi(fresh, kpi)
         row = Criterion(
             record=fresh,
             method=Method.METRIC,
@@ -55,13 +53,13 @@ def promise_change(
             window_days=window_days,
             minimum_exposure=minimum_exposure,
             set_by=by,
-            set_day=day,
+            set_day=day or clock.today(fresh.site),
         )
-        _refuse_poor_promise(row, kpi, day)
+        _refuse_poor_kpi(fresh, kpi)
+        _refuse_poor_promise(row, kpi)
         fresh.kpi = kpi
         _store(fresh, row, verifier)
-        days = triggering_days(fresh, kpi) if left_out is None else left_out
-        _leave_out(fresh, kpi, days)
+        _leave_out(fresh, kpi, triggering_days(fresh, kpi) if left_out is None else left_out)
     return row
 
 
@@ -116,7 +114,7 @@ def _refuse_poor_kpi(action: CorrectiveAction, kpi: Kpi) -> None:
         )  # fmt: skip
 
 
-def _refuse_poor_promise(row: Criterion, kpi: Kpi, day: date) -> None:
+def _refuse_poor_promise(row: Criterion, kpi: Kpi) -> None:
     if (row.target_change is None) == (row.target_value is None):
         raise Refused(_("Promise either a change in % or a level."), fix="#effect")
     if row.target_change is not None and kpi.direction == "lower" and row.target_change > 100:  # noqa: PLR2004
@@ -124,7 +122,7 @@ def _refuse_poor_promise(row: Criterion, kpi: Kpi, day: date) -> None:
     since, until = row.baseline_from, row.baseline_until
     if since is None or until is None or since >= until:
         raise Refused(_("The baseline ends after it begins."), fix="#effect")
-    if until > day:
+    if until > row.set_day:
         raise Refused(_("The baseline lies before today."), fix="#effect")
     seen = [
         point for point in window(kpi, since=since, until=until).points if point.value is not None
