@@ -185,7 +185,7 @@ def _interval(found: stats.Effectiveness) -> str:
 def _p(value: float | None) -> str:
     if value is None:
         return ""
-    return f"< {VERY_SMALL}" if value < VERY_SMALL else stats.number(value)
+    return f"p < {VERY_SMALL}" if value < VERY_SMALL else f"p = {stats.number(value)}"
 
 
 def in_words(sentence: stats.Sentence) -> str:

@@ -83,7 +83,7 @@ def test_a_real_fall_that_meets_the_promise_is_effective(
     assert verdict is not None
     assert (verdict.outcome, verdict.elapsed, verdict.shortfalls) == ("effective", True, ())
     assert verdict.interval.startswith("−36")
-    assert verdict.p.startswith("<")
+    assert verdict.p == "p < 0.0001"
     closed = close(record, engineer)
     assert closed.state == "effective"
     assert "change of −36" in closed.checks.get().reasons

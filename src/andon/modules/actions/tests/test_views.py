@@ -170,7 +170,7 @@ def test_the_verdict_stands_with_interval_before_p_and_the_chart(
 
     text = text_of(page, record)
 
-    assert text.index("95 % interval") < text.index("p = ") < text.index("effect-chart")
+    assert text.index("95 % interval") < text.index("p &lt; 0.0001") < text.index("effect-chart")
     assert "2026-W21" in text
     assert "New coolant" in text
 
