@@ -28,7 +28,7 @@ os.environ.setdefault("ANDON_DATA", tempfile.mkdtemp(prefix="andon-bench-"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "andon.config.settings")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -66,17 +66,20 @@ def fill(up_to: int, manager: User) -> None:
         have = 1
     template = Nonconformity.objects.order_by("pk").first()
     people = list(User.objects.values_list("pk", flat=True))
-    shell = [f for f in Record._meta.concrete_fields]
-    leaf = [f for f in Nonconformity._meta.local_concrete_fields]
+    shell = list(Record._meta.concrete_fields)
+    leaf = list(Nonconformity._meta.local_concrete_fields)
     with transaction.atomic(), connection.cursor() as cursor:
         for start in range(have, up_to, 5000):
             numbers = range(start + 1, min(start + 5000, up_to) + 1)
-            cursor.executemany(_insert(Record, shell), [_shell(template, n, people, shell) for n in numbers])
-            cursor.executemany(_insert(Nonconformity, leaf), [_leaf(template, n, leaf) for n in numbers])
+            rows = [_shell(template, n, people, shell) for n in numbers]
+            cursor.executemany(_insert(Record, shell), rows)
+            rows = [_leaf(template, n, leaf) for n in numbers]
+            cursor.executemany(_insert(Nonconformity, leaf), rows)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT setval(pg_get_serial_sequence('records_record', 'id'), (SELECT max(id) FROM records_record))"
+                "SELECT setval(pg_get_serial_sequence('records_record', 'id'),"
+                " (SELECT max(id) FROM records_record))"
             )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -96,15 +99,23 @@ def _shell(template: Any, n: int, people: list[int], fields: list[Any]) -> list[
     state = STATES[n % len(STATES)]
     opened = date(2020 + n % 6, 1 + n % 12, 1 + n % 28)
     closed = opened if state in ("closed", "void") else None
+    number, title = f"NC-BEN1-{opened.year}-{n:07d}", f"Bore {n} too wide on press {n % 50}"
     own = {
-        "id": n, "number": f"NC-BEN1-{opened.year}-{n:07d}", "title": f"Bore {n} too wide on press {n % 50}",
-        "state": state, "owner_id": people[n % len(people)], "opened_date": opened, "closed_date": closed,
-        "due_date": opened, "search_text": f"NC-BEN1-{opened.year}-{n:07d} bore {n} too wide on press {n % 50}",
+        "id": n,
+        "number": number,
+        "title": title,
+        "state": state,
+        "owner_id": people[n % len(people)],
+        "opened_date": opened,
+        "closed_date": closed,
+        "due_date": opened,
+        "search_text": f"{number} {title}",
     }
     found = []
     for field in fields:
         value = own.get(field.attname, own.get(field.name, ...))
-        found.append(_value(field, template) if value is ... else field.get_db_prep_save(value, connection))
+        kept = value is ...
+        found.append(_value(field, template) if kept else field.get_db_prep_save(value, connection))
     return found
 
 
@@ -117,7 +128,7 @@ def measured(act: Callable[[], Any]) -> dict[str, float]:
     act()
     queries: list[str] = []
 
-    def noted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    def noted(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
         queries.append(sql)
         return execute(sql, params, many, context)
 
@@ -184,8 +195,13 @@ def _slug() -> str:
 
 
 BUDGETS = {
-    "list": 15, "filtered and searched list": 20, "detail": 12, "transition": 12, "API create": 6,
-    "home": 25, "clause map": 25,
+    "list": 15,
+    "filtered and searched list": 20,
+    "detail": 12,
+    "transition": 12,
+    "API create": 6,
+    "home": 25,
+    "clause map": 25,
 }
 
 
@@ -203,8 +219,13 @@ def main() -> None:
                 figures["cpu_ms"] = round(statistics.median(act.steps), 1)
             growth = round(figures["cpu_ms"] / first.setdefault(name, figures["cpu_ms"]), 2)
             line = {
-                "database": connection.vendor, "rows": rows, "page": name, **figures,
-                "budget_ms": BUDGETS[name], "kept": figures["cpu_ms"] <= BUDGETS[name], "growth": growth,
+                "database": connection.vendor,
+                "rows": rows,
+                "page": name,
+                **figures,
+                "budget_ms": BUDGETS[name],
+                "kept": figures["cpu_ms"] <= BUDGETS[name],
+                "growth": growth,
             }
             print(json.dumps(line), flush=True)
 

@@ -19,7 +19,9 @@ from andon.records.models import Record
 from andon.trail.models import AuditedModel
 from tools import measures
 
-KERNEL_LINES = 1900
+# Frozen with the third kind of record (nonconformities, signals, corrective actions): what comes
+# now takes the place of something.
+KERNEL_LINES = 2720
 FILE_LINES = 300
 FUNCTION_LINES = 40
 MOST_FUNCTIONS = 10

@@ -14,7 +14,9 @@ from andon.accounts.testing import SiteFactory, a_person
 from andon.config.api import api
 from andon.modules.nonconformities.tests.factories import reported
 
-schema = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema(), default=str)))
+schema = schemathesis.openapi.from_dict(
+    json.loads(json.dumps(api.get_openapi_schema(), default=str))
+)
 METHODS_THAT_WRITE = ("POST", "PATCH", "PUT", "DELETE")
 
 
@@ -28,16 +30,30 @@ def manager() -> User:
 
 def sent(client: Client, case: schemathesis.Case) -> Any:
     """Send the generated case through Django's own client, as a browser session would."""
-    path = case.formatted_path.encode("ascii", "ignore").decode().replace("\n", "").replace("\r", "")
+    path = (
+        case.formatted_path.encode("ascii", "ignore").decode().replace("\n", "").replace("\r", "")
+    )
     headers = {
-        key: str(value).encode("latin-1", "replace").decode("latin-1").replace("\n", "").replace("\r", "")
+        key: str(value)
+        .encode("latin-1", "replace")
+        .decode("latin-1")
+        .replace("\n", "")
+        .replace("\r", "")
         for key, value in (case.headers or {}).items()
     }
     body = case.body
-    data = b"" if isinstance(body, schemathesis.core.NotSet) else json.dumps(body, default=str).encode()
+    data = (
+        b""
+        if isinstance(body, schemathesis.core.NotSet)
+        else json.dumps(body, default=str).encode()
+    )
     return client.generic(
-        case.method.upper(), path, data, content_type="application/json",
-        headers=headers, query_params=case.query or {},
+        case.method.upper(),
+        path,
+        data,
+        content_type="application/json",
+        headers=headers,
+        query_params=case.query or {},
     )
 
 
@@ -50,7 +66,9 @@ def sent(client: Client, case: schemathesis.Case) -> Any:
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
-def test_AP2_no_input_makes_the_api_fail(case: schemathesis.Case, manager: User, client: Client) -> None:
+def test_AP2_no_input_makes_the_api_fail(
+    case: schemathesis.Case, manager: User, client: Client
+) -> None:
     client.force_login(manager)
 
     answer = sent(client, case)

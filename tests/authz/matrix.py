@@ -222,6 +222,9 @@ ROWS: list[Row] = [
     *record_rows(
         "kpis", prefix="SIG", create=SHOP, change=OFFICE, comment=EVERYBODY - {Role.AUDITOR}
     ),
+    # -- the description of the API ------------------------------------------------------------
+    row("api:openapi-json", EVERYBODY, post=NO),
+    row("api:api-root", EVERYBODY, get=ABSENT, post=ABSENT),
     # -- home ------------------------------------------------------------------------------
     row("portal:home", EVERYBODY, post=NO),
     row("portal:work", EVERYBODY, post=NO),

@@ -6,8 +6,7 @@ from ninja.security import django_auth
 from andon.modules.kpis.api import router as kpis
 from andon.modules.kpis.api import signals
 from andon.modules.nonconformities.api import router as nonconformities
-from andon.records.api import StrictParser, answer_problems
-
+from andon.records.problems import StrictParser, answer_problems
 
 api = NinjaAPI(
     title="Andon",

@@ -1,26 +1,23 @@
-"""The API of any kind of record: list, read, create, change, move; errors as problem JSON (AP2)."""
+"""The API of any kind of record: list, read, create, change, move."""
 
-import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query, Router, Schema, Status
-from ninja.errors import AuthenticationError, HttpError
-from ninja.errors import ValidationError as InputError
-from ninja.parser import Parser
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema, Status
+from ninja.errors import HttpError
 from pydantic import Field
+
+from andon.accounts.models import User
 
 from . import services as records
 from .listing import newest
 from .models import Record
 from .pages import RecordPages, Request
-from .workflow import Refused, Stale
 
 LARGEST_PAGE = 100
-DEEPEST = 20
 
 
 class RecordOut(Schema):
@@ -65,52 +62,31 @@ class StepIn(Schema):
     data: dict[str, Any] = Field(default_factory=dict)
 
 
-class StrictParser(Parser):
-    """JSON without duplicate keys, NaN or endless nesting."""
-
-    def parse_body(self, request: HttpRequest) -> Any:
-        try:
-            body = json.loads(request.body, object_pairs_hook=_unique, parse_constant=_refused)
-        except (ValueError, RecursionError) as error:
-            raise HttpError(400, f"The body is not acceptable JSON: {error}") from error
-        if _depth(body) > DEEPEST:
-            raise HttpError(400, "The body is nested too deeply.")
-        return body
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _refused(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
-
-
-def _depth(value: object, level: int = 0) -> int:
-    if level > DEEPEST or not isinstance(value, (dict, list)):
-        return level
-    inner = value.values() if isinstance(value, dict) else value
-    return max((_depth(item, level + 1) for item in inner), default=level)
-
-
-def record_router(
-    pages: RecordPages[Any],
-    *,
-    data_in: type[Schema],
-    changes_in: type[Schema],
-    data_out: type[RecordOut],
-    build: Callable[[Any, Request], Record],
-    resolve: Callable[[dict[str, Any]], dict[str, Any]] = lambda changes: changes,
-) -> Router:
-    """Return the router of one kind.
+@dataclass(frozen=True, kw_only=True)
+class Shapes:
+    """What a kind takes and answers.
 
     ``build`` makes an unsaved record from the input; ``resolve`` turns sent values of changes and
     steps (codes, user names) into what the model holds.
     """
-    router, kind, name = Router(tags=[pages.name]), pages.kind, pages.name
+
+    data_in: type[Schema]
+    changes_in: type[Schema]
+    data_out: type[RecordOut]
+    build: Callable[[Any, Request], Record]
+    resolve: Callable[[dict[str, Any], User], dict[str, Any]] = lambda changes, _person: changes
+
+
+def record_router(pages: RecordPages[Any], shapes: Shapes) -> Router:
+    """Return the router of one kind."""
+    router = Router(tags=[pages.name])
+    _reading(router, pages, shapes.data_out)
+    _writing(router, pages, shapes)
+    return router
+
+
+def _reading(router: Router, pages: RecordPages[Any], data_out: type[RecordOut]) -> None:
+    kind, name = pages.kind, pages.name
 
     @router.get("/", response=dict[str, Any], operation_id=f"list_{name}")
     def many(request: Request, page: Query[PageIn]) -> dict[str, Any]:
@@ -125,16 +101,21 @@ def record_router(
     def one(request: Request, response: HttpResponse, number: str) -> Record:
         return _with_version(response, pages.find(request, number))
 
+
+def _writing(router: Router, pages: RecordPages[Any], shapes: Shapes) -> None:
+    data_in, changes_in, data_out = shapes.data_in, shapes.changes_in, shapes.data_out
+    kind, name = pages.kind, pages.name
+
     @router.post("/", response={201: data_out}, operation_id=f"create_{name}")
     def create(request: Request, response: HttpResponse, data: data_in) -> Any:  # type: ignore[valid-type]
-        record = records.create(build(data, request), by=request.user)
+        record = records.create(shapes.build(data, request), by=request.user)
         response["Location"] = record.get_absolute_url()
         return Status(201, _with_version(response, record))
 
     @router.patch("/{number}/", response=data_out, operation_id=f"change_{name}")
     def change(request: Request, response: HttpResponse, number: str, data: changes_in) -> Record:  # type: ignore[valid-type]
         record = pages.find(request, number)
-        asked = resolve(cast("Schema", data).dict(exclude_unset=True))
+        asked = shapes.resolve(cast("Schema", data).dict(exclude_unset=True), request.user)
         changed = records.edit(record, asked, by=request.user, version=_if_match(request))
         return _with_version(response, changed)
 
@@ -145,13 +126,11 @@ def record_router(
         record = pages.find(request, number)
         if step not in kind.workflow:
             raise HttpError(404, f"There is no step called {step}.")
-        asked = resolve(_known(kind, data.data))
+        asked = shapes.resolve(_known(kind, data.data), request.user)
         moved = records.perform(
             record, step, by=request.user, version=_if_match(request), data=asked
         )
         return _with_version(response, moved)
-
-    return router
 
 
 def _known(kind: type[Record], data: dict[str, Any]) -> dict[str, Any]:
@@ -174,52 +153,3 @@ def _if_match(request: HttpRequest) -> int:
     if not (sent.isascii() and sent.isdigit() and len(sent) <= 9):  # noqa: PLR2004
         raise HttpError(400, "If-Match must be the version of the record, a whole number.")
     return int(sent)
-
-
-def answer_problems(api: NinjaAPI) -> None:
-    """Answer every refusal of ``api`` as problem JSON with a sentence that says what to do."""
-
-    def problem(request: HttpRequest, status: int, title: str, **more: Any) -> HttpResponse:
-        body = {"type": "about:blank", "title": title, "status": status, **more}
-        answer = api.create_response(request, body, status=status)
-        answer["Content-Type"] = "application/problem+json"
-        return answer
-
-    @api.exception_handler(Stale)
-    def stale(request: HttpRequest, error: Stale) -> HttpResponse:
-        both = [
-            {"field": f, "sent": sent, "stored": stored} for f, sent, stored in error.differences
-        ]
-        return problem(request, 409, str(error), differences=both, version=error.record.version)
-
-    @api.exception_handler(Refused)
-    def refused(request: HttpRequest, error: Refused) -> HttpResponse:
-        missing = [{"text": str(item), "fix": item.fix} for item in error.items]
-        return problem(request, 409, str(error), missing=missing)
-
-    @api.exception_handler(ValidationError)
-    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        return problem(
-            request, 422, "Some values are not acceptable.", errors=list(records.sentences(error))
-        )
-
-    @api.exception_handler(InputError)
-    def malformed(request: HttpRequest, error: InputError) -> HttpResponse:
-        errors = [{"where": ".".join(map(str, e["loc"])), "text": e["msg"]} for e in error.errors]
-        return problem(request, 422, "Some values are not acceptable.", errors=errors)
-
-    @api.exception_handler(PermissionDenied)
-    def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-        return problem(request, 403, str(error) or "Your roles do not allow this.")
-
-    @api.exception_handler(AuthenticationError)
-    def unknown(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
-        return problem(request, 401, "Sign in first.")
-
-    @api.exception_handler(Http404)
-    def absent(request: HttpRequest, _error: Http404) -> HttpResponse:
-        return problem(request, 404, "There is nothing here that you may see.")
-
-    @api.exception_handler(HttpError)
-    def other(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return problem(request, error.status_code, str(error))

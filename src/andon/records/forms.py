@@ -60,7 +60,7 @@ class RecordForm(_ModelForm):
         if "site" in self.fields:
             self._offer_sites(viewer)
         if "owner" in self.fields:
-            people = User.objects.filter(is_active=True).order_by("display_name")
+            people = User.objects.visible_to(viewer).filter(is_active=True).order_by("display_name")
             self._choices("owner").queryset = people
             self.fields["owner"].initial = self.fields["owner"].initial or viewer.pk
 
@@ -68,11 +68,9 @@ class RecordForm(_ModelForm):
         return cast("forms.ModelChoiceField[Any]", self.fields[name])
 
     def _offer_sites(self, viewer: User) -> None:
-        scope = viewer.site_scope()
-        sites = Site.objects.order_by("code")
-        offered = list(sites if scope is None else sites.filter(pk__in=scope))
-        self._choices("site").queryset = Site.objects.filter(pk__in=[site.pk for site in offered])
-        if len(offered) == 1:
+        sites = Site.objects.visible_to(viewer).order_by("code")
+        self._choices("site").queryset = sites
+        if len(offered := list(sites[:2])) == 1:
             self.fields["site"].initial = offered[0].pk
 
     @classmethod

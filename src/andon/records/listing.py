@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import Site, User
 
-from .models import Record, RecordQuerySet
+from .models import Record
+from .querysets import RecordQuerySet
 
 PAGE = 25
 COUNTED = 1000

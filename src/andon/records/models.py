@@ -1,7 +1,6 @@
 """What every record shares: one concrete table that each kind of record extends one level deep."""
 
-from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.apps import apps
 from django.db import models
@@ -12,42 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import Site, User
 from andon.organization.models import Process
-from andon.trail.models import AuditedModel, AuditedQuerySet
+from andon.trail.models import AuditedModel
 
-from . import search
 from .links import LINK_CHOICES, LINK_KINDS
-from .workflow import Refused, Workflow
+from .querysets import RecordQuerySet
+from .workflow import Workflow
 
 if TYPE_CHECKING:
     from .thread import Gap
-
-R = TypeVar("R", bound="Record")
-
-
-class RecordQuerySet(AuditedQuerySet[R]):
-    """Records of one kind, or of all kinds; reading starts at :meth:`visible_to`."""
-
-    def visible_to(self, user: User) -> Self:
-        """Keep what ``user`` may see: granted sites, and restricted ones only as a participant."""
-        scope = user.site_scope()
-        rows = self.of_kind() if scope is None else self.of_kind().filter(site_id__in=scope)
-        mine = Participant.objects.filter(user_id=user.pk).values("record_id")
-        return rows.filter(Q(restricted=False) | Q(owner_id=user.pk) | Q(pk__in=mine))
-
-    def of_kind(self) -> Self:
-        """Name the kind in the query, so that the indexes by kind can serve it."""
-        return self.filter(kind=self.model.slug()) if self.model is not Record else self
-
-    def open(self) -> Self:
-        return self.filter(closed_date=None)
-
-    def overdue(self, day: date) -> Self:
-        return self.open().filter(due_date__lt=day)
-
-    def found(self, words: str) -> Self:
-        """Keep those among the newest matches of ``words`` (see :func:`search.newest`)."""
-        kind = "" if self.model is Record else self.model.slug()
-        return self.filter(pk__in=search.newest(words, kind=kind))
 
 
 class NumberCounter(models.Model):
@@ -303,12 +274,3 @@ class Attachment(RecordPart):
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self.record.kind}:file", args=[self.record.number, self.pk])
-
-
-def refuse_when_final(record: Record) -> None:
-    """Raise :class:`Refused` when the content of ``record`` is frozen (RC2)."""
-    if record.is_final:
-        raise Refused(
-            _("%(number)s is %(state)s; its content no longer changes. Open a successor instead.")
-            % {"number": record.number, "state": record.state_label.lower()}
-        )

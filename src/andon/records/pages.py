@@ -6,9 +6,10 @@ from functools import wraps
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from andon.accounts.models import User
 
@@ -98,3 +99,20 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """Return what was sent, so that the page can send it again with the new version."""
     skipped = {"csrfmiddlewaretoken", "version"}
     return [(k, v) for k, values in request.POST.lists() if k not in skipped for v in values]
+
+
+def see(url: str) -> HttpResponseRedirect:
+    """Redirect after a change, so that a reload does not repeat it."""
+    answer = HttpResponseRedirect(url)
+    answer.status_code = 303
+    return answer
+
+
+def version_of(request: HttpRequest) -> int:
+    """Return the version the person had read when the form was opened."""
+    typed = request.POST.get("version", "")
+    if not typed.isdigit():
+        raise Refused(
+            _("This page was sent without its version. Open it again and repeat the change.")
+        )
+    return int(typed[:9])

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from andon.accounts.policy import allow, signed_in
 
-from . import views
+from . import part_views, views
 from .pages import RecordPages, Request, kindly
 
 Decorator = Callable[[Any], Any]
@@ -18,42 +18,34 @@ Decorator = Callable[[Any], Any]
 
 def record_urls(pages: RecordPages[Any]) -> list[URLPattern]:
     """Return list, form, detail, steps, files, comments, links, thread and export of one kind."""
-    kind = pages.kind
-    changing = allow(kind.edit_permission)
-    number = "<str:number>/"
+    kind, number = pages.kind, "<str:number>/"
+    creating, changing = allow(kind.create_permission), allow(kind.edit_permission)
     return [
         path("", _page(views.list_page, pages, signed_in, require_GET), name="list"),
-        path("new/", _page(views.new, pages, allow(kind.create_permission)), name="new"),
+        path("new/", _page(views.new, pages, creating), name="new"),
         path("export.csv", _page(views.export, pages, signed_in, require_GET), name="export"),
         path(number, _page(views.detail, pages, signed_in, require_GET), name="detail"),
         path(f"{number}edit/", _page(views.edit, pages, changing), name="edit"),
         path(f"{number}do/<slug:name>/", _page(views.step, pages, signed_in), name="do"),
-        path(f"{number}thread/", _page(views.thread, pages, signed_in, require_GET), name="thread"),
-        path(
-            f"{number}history/", _page(views.history, pages, signed_in, require_GET), name="history"
+        *(
+            path(number + part, _page(view, pages, policy, method), name=name)
+            for name, part, view, policy, method in _parts(changing)
         ),
-        path(
-            f"{number}comment/",
-            _page(views.comment, pages, allow("records.comment"), require_POST),
-            name="comment",
-        ),
-        path(
-            f"{number}files/",
-            _page(views.attach, pages, allow("records.comment"), require_POST),
-            name="attach",
-        ),
-        path(
-            f"{number}files/<int:pk>/",
-            _page(views.file, pages, signed_in, require_GET),
-            name="file",
-        ),
-        path(f"{number}link/", _page(views.link, pages, changing, require_POST), name="link"),
-        path(
-            f"{number}link/<int:pk>/end/",
-            _page(views.unlink, pages, changing, require_POST),
-            name="unlink",
-        ),
-        path(f"{number}extend/", _page(views.extend, pages, changing, require_POST), name="extend"),
+    ]
+
+
+def _parts(changing: Decorator) -> list[tuple[str, str, Any, Decorator, Decorator]]:
+    """Return name, place, view, policy and method of what belongs to one record."""
+    commenting = allow("records.comment")
+    return [
+        ("thread", "thread/", part_views.thread, signed_in, require_GET),
+        ("history", "history/", part_views.history, signed_in, require_GET),
+        ("comment", "comment/", part_views.comment, commenting, require_POST),
+        ("attach", "files/", part_views.attach, commenting, require_POST),
+        ("file", "files/<int:pk>/", part_views.file, signed_in, require_GET),
+        ("link", "link/", part_views.link, changing, require_POST),
+        ("unlink", "link/<int:pk>/end/", part_views.unlink, changing, require_POST),
+        ("extend", "extend/", part_views.extend, changing, require_POST),
     ]
 
 

@@ -5,10 +5,10 @@ from django.views.decorators.http import require_GET
 
 from andon.accounts.policy import signed_in
 
-from . import views
+from . import part_views
 
 app_name = "records"
 
 urlpatterns = [
-    path("<str:number>/", signed_in(require_GET(views.permalink)), name="permalink"),
+    path("<str:number>/", signed_in(require_GET(part_views.permalink)), name="permalink"),
 ]

@@ -1,19 +1,15 @@
-"""The pages every kind of record has: list, form, detail, step, thread, files, comments, links."""
+"""The pages every kind of record has: list, export, form, detail, edit, step."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import BaseForm
 from django.http import (
     Http404,
-    HttpRequest,
     HttpResponse,
-    HttpResponseRedirect,
     StreamingHttpResponse,
 )
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import Promise
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from andon.organization import clock
@@ -23,23 +19,15 @@ from andon.trail.services import audited
 from . import export as exports
 from . import files, listing
 from . import services as records
-from .forms import AttachForm, CommentForm, ExtendForm, LinkForm, UnlinkForm, step_form
+from .forms import AttachForm, CommentForm, ExtendForm, LinkForm, step_form
 from .history import told
 from .links import LINK_KINDS
 from .models import Link, Record
-from .pages import RecordPages, Request
-from .thread import thread_of
+from .pages import RecordPages, Request, see, version_of
 from .workflow import Act, Refused, Stale
 
 Pages = RecordPages[Any]
 HISTORY_SHOWN = 30
-
-
-def see(url: str) -> HttpResponseRedirect:
-    """Redirect after a change, so that a reload does not repeat it."""
-    answer = HttpResponseRedirect(url)
-    answer.status_code = 303
-    return answer
 
 
 def list_page(request: Request, pages: Pages) -> HttpResponse:
@@ -189,16 +177,6 @@ def edit(request: Request, pages: Pages, number: str) -> HttpResponse:
     return render(request, pages.template("edit"), context, status=422 if form.is_bound else 200)
 
 
-def version_of(request: HttpRequest) -> int:
-    """Return the version the person had read when the form was opened."""
-    typed = request.POST.get("version", "")
-    if not typed.isdigit():
-        raise Refused(
-            _("This page was sent without its version. Open it again and repeat the change.")
-        )
-    return int(typed[:9])
-
-
 def step(request: Request, pages: Pages, number: str, name: str) -> HttpResponse:
     """Show what a step asks and what is still missing for it; on POST, take it."""
     record = pages.find(request, number)
@@ -230,144 +208,3 @@ def step(request: Request, pages: Pages, number: str, name: str) -> HttpResponse
     context = {"pages": pages, "record": record, "step": chosen, "form": form, "missing": missing}
     status = 409 if missing and request.method == "POST" else 422 if form.errors else 200
     return render(request, pages.template("step"), context, status=status)
-
-
-def comment(request: Request, pages: Pages, number: str) -> HttpResponse:
-    record = pages.find(request, number)
-    records.comment(record, request.POST.get("text", "")[:4000], by=request.user)
-    return see(record.get_absolute_url() + "#comments")
-
-
-def attach(request: Request, pages: Pages, number: str) -> HttpResponse:
-    record = pages.find(request, number)
-    form = AttachForm(request.POST, request.FILES)
-    if not form.is_valid():
-        raise Refused(_("Choose a file first."), fix=record.get_absolute_url() + "#files")
-    files.attach(
-        record, form.cleaned_data["file"], by=request.user, caption=form.cleaned_data["caption"]
-    )
-    return see(record.get_absolute_url() + "#files")
-
-
-def file(request: Request, pages: Pages, number: str, pk: int) -> HttpResponse:
-    """Serve a file of a visible record: photos drawn anew may show, all else downloads (UP3)."""
-    record = pages.find(request, number)
-    attachment = get_object_or_404(record.attachments.filter(withdrawn_reason=""), pk=pk)
-    answer = HttpResponse(files.read(attachment), content_type=attachment.media_type)
-    kind = "inline" if attachment.is_photo and "download" not in request.GET else "attachment"
-    safe = attachment.name.encode("ascii", "ignore").decode().replace('"', "").replace("\\", "")
-    answer["Content-Disposition"] = f'{kind}; filename="{safe or "file"}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
-    return answer
-
-
-def link(request: Request, pages: Pages, number: str) -> HttpResponse:
-    record = pages.find(request, number)
-    form = LinkForm(request.POST, viewer=request.user)
-    if not form.is_valid():
-        raise Refused(
-            " ".join(str(message) for errors in form.errors.values() for message in errors),
-            fix=record.get_absolute_url() + "#links",
-        )
-    asked = form.cleaned_data
-    records.link(record, asked["kind"], asked["number"], by=request.user, why=asked["why"])
-    return see(record.get_absolute_url() + "#links")
-
-
-def unlink(request: Request, pages: Pages, number: str, pk: int) -> HttpResponse:
-    record = pages.find(request, number)
-    drawn = get_object_or_404(record.links_out.filter(ended_date=None), pk=pk)
-    form = UnlinkForm(request.POST)
-    records.unlink(drawn, by=request.user, reason=form["reason"].value() or "")
-    return see(record.get_absolute_url() + "#links")
-
-
-def extend(request: Request, pages: Pages, number: str) -> HttpResponse:
-    record = pages.find(request, number)
-    form = ExtendForm(request.POST)
-    if not form.is_valid():
-        raise Refused(
-            _("Give a later date and the reason."), fix=record.get_absolute_url() + "#due"
-        )
-    asked = form.cleaned_data
-    records.extend(record, asked["due_date"], by=request.user, reason=asked["reason"])
-    return see(record.get_absolute_url() + "#due")
-
-
-def thread(request: Request, pages: Pages, number: str) -> HttpResponse:
-    record = pages.find(request, number)
-    context = {"pages": pages, "record": record, "thread": thread_of(record, viewer=request.user)}
-    return render(request, "records/thread.html", context)
-
-
-def history(request: Request, pages: Pages, number: str) -> HttpResponse:
-    record = pages.find(request, number)
-    entries = timeline(number).order_by("-seq")
-    after = request.GET.get("after", "")
-    if after.isdigit() and len(after) < 19:  # noqa: PLR2004  (a database integer)
-        entries = entries.filter(seq__lt=int(after))
-    shown = list(entries[: 2 * HISTORY_SHOWN + 1])
-    older = shown[2 * HISTORY_SHOWN - 1].seq if len(shown) > 2 * HISTORY_SHOWN else None
-    context = {
-        "pages": pages,
-        "record": record,
-        "history": told(shown[: 2 * HISTORY_SHOWN]),
-        "older": older,
-    }
-    return render(request, "records/history.html", context)
-
-
-def permalink(request: Request, number: str) -> HttpResponse:
-    """Lead from a printed QR code to the record, if the person may see it."""
-    found = get_object_or_404(Record.objects.visible_to(request.user), number=number.upper())
-    return redirect(found.get_absolute_url())
-
-
-def form_action(
-    pages: Pages,
-    form_class: type[Any],
-    service: Any,
-    *,
-    title: str | Promise,
-    place: str = "",
-    help: str | Promise = "",  # noqa: A002  (the word of the page)
-) -> Any:
-    """Return a page with one small form whose valid content is handed to ``service(record, …)``."""
-
-    def action(request: Request, number: str, **which: Any) -> HttpResponse:
-        record = pages.find(request, number)
-        form: BaseForm = form_class(
-            request.POST or None, request.FILES or None, record=record, viewer=request.user
-        )
-        if (
-            request.method == "POST"
-            and form.is_valid()
-            and _served(form, service, record, request, which)
-        ):
-            return see(record.get_absolute_url() + place)
-        context = {
-            "pages": pages,
-            "record": record,
-            "form": form,
-            "title": title,
-            "help": help,
-            "place": place,
-        }
-        return render(
-            request, pages.template("action"), context, status=422 if form.is_bound else 200
-        )
-
-    return action
-
-
-def _served(
-    form: Any, service: Any, record: Record, request: Request, which: dict[str, Any]
-) -> bool:
-    try:
-        service(record, by=request.user, **which, **form.cleaned_data)
-    except ValidationError as error:
-        form.add_error(None, list(records.sentences(error)))
-    except Refused as refused:
-        form.add_error(None, [str(item) for item in refused.items])
-    return not form.errors

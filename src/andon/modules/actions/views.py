@@ -14,8 +14,7 @@ from andon.organization import clock
 from andon.organization.policy import policy
 from andon.records import services as records
 from andon.records.listing import Column
-from andon.records.pages import RecordPages, Request
-from andon.records.views import see
+from andon.records.pages import RecordPages, Request, see
 from andon.records.workflow import Refused
 
 from . import queries, services

@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from andon.accounts.models import Site
-from andon.records.api import LARGEST_PAGE, RecordOut, record_router
+from andon.records.api import LARGEST_PAGE, RecordOut, Shapes, record_router
 from andon.records.pages import Request
 
 from . import queries, services
@@ -216,5 +216,6 @@ def _build(data: SignalIn, request: Request) -> Signal:
 
 
 signals = record_router(
-    PAGES, data_in=SignalIn, changes_in=SignalChanges, data_out=SignalOut, build=_build
+    PAGES,
+    Shapes(data_in=SignalIn, changes_in=SignalChanges, data_out=SignalOut, build=_build),
 )

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from pydantic import Field
 
-from andon.accounts.models import Site
+from andon.accounts.models import Site, User
 from andon.organization.models import Item, Line
-from andon.records.api import RecordOut, record_router
+from andon.records.api import RecordOut, Shapes, record_router
 from andon.records.pages import Request
 
 from .models import Category, DefectCode, FoundAt, Nonconformity
@@ -77,15 +77,17 @@ class NonconformityOut(RecordOut):
         return record.defect.code if record.defect else None
 
 
-def _item(number: str) -> Item:
-    found = Item.objects.filter(number__iexact=number, is_active=True).order_by("-revision").first()
+def _item(number: str, person: User) -> Item:
+    rows = Item.objects.visible_to(person).filter(number__iexact=number, is_active=True)
+    found: Item | None = rows.order_by("-revision").first()
     if found is None:
         raise ValidationError({"item": _("There is no item with the number “%s”.") % number})
     return found
 
 
-def _defect(code: str) -> DefectCode:
-    found = DefectCode.objects.filter(code__iexact=code, is_active=True).first()
+def _defect(code: str, person: User) -> DefectCode:
+    rows = DefectCode.objects.visible_to(person).filter(code__iexact=code, is_active=True)
+    found: DefectCode | None = rows.first()
     if found is None:
         raise ValidationError({"defect": _("There is no defect code “%s”.") % code})
     return found
@@ -98,20 +100,21 @@ def _site(code: str, request: Request) -> Site:
     return found
 
 
-def _line(code: str, site: Site) -> Line:
-    found = Line.objects.filter(site=site, code__iexact=code, is_active=True).first()
+def _line(code: str, site: Site, person: User) -> Line:
+    rows = Line.objects.visible_to(person).filter(site=site, code__iexact=code, is_active=True)
+    found: Line | None = rows.first()
     if found is None:
         raise ValidationError({"line": _("This site has no line with the code “%s”.") % code})
     return found
 
 
-def resolve(changes: dict[str, Any]) -> dict[str, Any]:
+def resolve(changes: dict[str, Any], person: User) -> dict[str, Any]:
     """Turn item number and defect code into rows; an empty text field stays empty, not null."""
     found = dict(changes)
     if isinstance(found.get("item"), str):
-        found["item"] = _item(found["item"])
+        found["item"] = _item(found["item"], person)
     if isinstance(found.get("defect"), str):
-        found["defect"] = _defect(found["defect"])
+        found["defect"] = _defect(found["defect"], person)
     nullable = {"item", "defect", "suspect_quantity"}
     if nulls := sorted(n for n, value in found.items() if value is None and n not in nullable):
         raise ValidationError({name: _("This may be left out, but not be null.") for name in nulls})
@@ -127,17 +130,19 @@ def build(data: NonconformityIn, request: Request) -> Nonconformity:
         **asked,
         site=site,
         owner=request.user,
-        item=_item(item) if item else None,
-        defect=_defect(defect) if defect else None,
-        line=_line(line, site) if line else None,
+        item=_item(item, request.user) if item else None,
+        defect=_defect(defect, request.user) if defect else None,
+        line=_line(line, site, request.user) if line else None,
     )
 
 
 router = record_router(
     PAGES,
-    data_in=NonconformityIn,
-    changes_in=NonconformityChanges,
-    data_out=NonconformityOut,
-    build=build,
-    resolve=resolve,
+    Shapes(
+        data_in=NonconformityIn,
+        changes_in=NonconformityChanges,
+        data_out=NonconformityOut,
+        build=build,
+        resolve=resolve,
+    ),
 )

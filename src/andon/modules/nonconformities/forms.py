@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from andon.accounts.models import User
 from andon.organization.models import Item, Line, Party
 from andon.records.forms import DayInput, PlainForm, RecordForm
 from andon.records.listing import RecordFilters
@@ -27,12 +28,15 @@ from .models import (
 class ItemField(forms.CharField):
     """An item by its number, so that a factory with 20,000 items needs no endless list."""
 
+    viewer: User
+
     def clean(self, value: Any) -> Item | None:
         typed = super().clean(value).split(" · ")[0].strip()
         if not typed:
             return None
         found: Item | None = (
-            Item.objects.filter(number__iexact=typed.split(" rev ")[0], is_active=True)
+            Item.objects.visible_to(self.viewer)
+            .filter(number__iexact=typed.split(" rev ")[0], is_active=True)
             .order_by("-revision")
             .first()
         )
@@ -48,7 +52,7 @@ class ItemField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, int):
-            item = Item.objects.filter(pk=value).first()
+            item = Item.objects.visible_to(self.viewer).filter(pk=value).first()
             return item.number if item else ""
         return value.number if isinstance(value, Item) else value
 
@@ -66,21 +70,21 @@ class _Base(RecordForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        scope = self.viewer.site_scope()
-        if "line" in self.fields:
-            lines = Line.objects.filter(is_active=True).select_related("site")
-            self._choices("line").queryset = (
-                lines if scope is None else lines.filter(site_id__in=scope)
-            )
-        if "party" in self.fields:
-            self._choices("party").queryset = Party.objects.filter(is_active=True)
-        if "defect" in self.fields:
-            self._choices("defect").queryset = DefectCode.objects.filter(is_active=True)
+        if isinstance(item := self.fields.get("item"), ItemField):
+            item.viewer = self.viewer
+        for name, rows in (
+            ("line", Line.objects.visible_to(self.viewer).select_related("site")),
+            ("party", Party.objects.visible_to(self.viewer)),
+            ("defect", DefectCode.objects.visible_to(self.viewer)),
+        ):
+            if name in self.fields:
+                self._choices(name).queryset = rows.filter(is_active=True)
 
     @property
     def items_at_hand(self) -> list[Item]:
         """The items offered while typing."""
-        return list(Item.objects.filter(is_active=True).order_by("number")[:200])
+        rows = Item.objects.visible_to(self.viewer).filter(is_active=True)
+        return list(rows.order_by("number")[:200])
 
 
 class ReportForm(_Base):

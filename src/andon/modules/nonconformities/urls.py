@@ -4,8 +4,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.policy import allow, signed_in
+from andon.records.part_views import form_action
 from andon.records.routes import page, record_urls
-from andon.records.views import form_action
 
 from . import forms, services, views
 from .views import PAGES

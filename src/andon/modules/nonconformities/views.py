@@ -15,8 +15,7 @@ from andon.organization import clock
 from andon.organization.models import Item
 from andon.records import services as records
 from andon.records.listing import Column
-from andon.records.pages import RecordPages, Request
-from andon.records.views import see, version_of
+from andon.records.pages import RecordPages, Request, see, version_of
 from andon.records.workflow import Refused
 
 from . import queries, services
@@ -49,7 +48,8 @@ def detail_context(request: Request, record: Nonconformity) -> dict[str, Any]:
 def form_context(request: Request) -> dict[str, Any]:
     """Return the cases that look like what is being reported."""
     asked = request.POST or request.GET
-    item = Item.objects.filter(number__iexact=asked.get("item", "").split(" · ")[0].strip()).first()
+    number = asked.get("item", "").split(" · ")[0].strip()
+    item = Item.objects.visible_to(request.user).filter(number__iexact=number).first()
     defect = asked.get("defect", "")
     return {
         "similar": queries.similar(
@@ -141,7 +141,7 @@ def codes(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("%s is in the list.") % row)
             return see(reverse("nonconformities:codes"))
-    rows = DefectCode.objects.order_by("code")[:500]
+    rows = DefectCode.objects.visible_to(request.user).order_by("code")[:500]
     context = {"codes": rows, "form": form, "may_add": request.user.may("nonconformities.codes")}
     return render(
         request, "nonconformities/codes.html", context, status=422 if form.errors else 200

@@ -17,7 +17,8 @@ from andon.modules.kpis.models import Kpi
 from andon.modules.nonconformities.models import Nonconformity
 from andon.modules.nonconformities.models import State as CaseState
 from andon.organization.policy import policy
-from andon.records.models import Link, Record, RecordQuerySet
+from andon.records.models import Link, Record
+from andon.records.querysets import RecordQuerySet
 from andon.records.thread import Gap
 
 from .verdicts import Verdict, verdict_of

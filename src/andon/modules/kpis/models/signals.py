@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from andon.modules.kpis import lifecycle
 from andon.modules.kpis.lifecycle import State
-from andon.records.models import Record, RecordQuerySet
+from andon.records.models import Record
+from andon.records.querysets import RecordQuerySet
 from andon.records.thread import Gap
 
 from .definitions import Kpi

@@ -24,8 +24,7 @@ from andon.modules.kpis.models import Kpi, periods
 from andon.modules.kpis.models.series import points
 from andon.organization import clock
 from andon.records import services as records
-from andon.records.pages import Request
-from andon.records.views import see
+from andon.records.pages import Request, see
 from andon.records.workflow import Refused
 
 from .board import find

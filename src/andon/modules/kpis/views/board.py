@@ -19,8 +19,7 @@ from andon.modules.kpis.models.judging import shown
 from andon.modules.kpis.queries.facts import uncomputed
 from andon.organization import clock
 from andon.records.history import told
-from andon.records.pages import Request
-from andon.records.views import see
+from andon.records.pages import Request, see
 from andon.records.workflow import Refused
 from andon.trail.queries import timeline
 

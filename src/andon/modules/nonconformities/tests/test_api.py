@@ -71,12 +71,14 @@ def test_RC4_a_change_without_version_is_428_and_with_an_old_one_409_with_both_v
     api: Client, site: Site, manager: User
 ) -> None:
     number = reported(manager, site).number
-    send = {"content_type": "application/json"}
     path = f"{BASE}{number}/"
 
-    missing = api.patch(path, {"title": "a"}, **send)
-    first = api.patch(path, {"title": "a"}, headers={"If-Match": '"1"'}, **send)
-    stale = api.patch(path, {"title": "b"}, headers={"If-Match": '"1"'}, **send)
+    def patch(title: str, **headers: str) -> Any:
+        return api.patch(path, {"title": title}, content_type="application/json", headers=headers)
+
+    missing = patch("a")
+    first = patch("a", **{"If-Match": '"1"'})
+    stale = patch("b", **{"If-Match": '"1"'})
 
     assert (missing.status_code, first.status_code, stale.status_code) == (428, 200, 409)
     assert stale.json()["differences"] == [{"field": "title", "sent": "b", "stored": "a"}]

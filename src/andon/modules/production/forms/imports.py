@@ -37,12 +37,12 @@ class UploadForm(forms.Form):
         choice.choices = [(target.name, f"{target.label}: {target.help}") for target in targets]
         sites = [
             site.pk
-            for site in Site.objects.order_by("code")
+            for site in Site.objects.visible_to(viewer).order_by("code")
             if viewer.may_at("production.import", site.pk)
         ]
         offered = self.fields["site"]
         assert isinstance(offered, forms.ModelChoiceField)  # noqa: S101
-        offered.queryset = Site.objects.filter(pk__in=sites).order_by("code")
+        offered.queryset = Site.objects.visible_to(viewer).filter(pk__in=sites).order_by("code")
         if len(sites) == 1:
             offered.initial = sites[0]
 

@@ -14,7 +14,7 @@ from andon.accounts.http import Request
 from andon.modules.production import services
 from andon.modules.production.forms import UndoForm
 from andon.modules.production.models import ImportBatch, Stage
-from andon.records.views import see
+from andon.records.pages import see
 from andon.records.workflow import Refused
 
 PAGE = 25

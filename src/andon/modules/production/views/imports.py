@@ -20,7 +20,7 @@ from andon.modules.production.imports.tables import Question, Trouble
 from andon.modules.production.imports.work import Overtaken, rows_of
 from andon.modules.production.models import ImportJob, StagedChunk, Step
 from andon.organization import clock
-from andon.records.views import see
+from andon.records.pages import see
 
 PAGE = 25
 SHOWN_ROWS = 6

@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from andon.accounts.http import Request
+from andon.accounts.models import User
 from andon.modules.production import queries, services
 from andon.modules.production.forms import CauseForm, ShiftChoice, ShiftForm
 from andon.modules.production.models import Cause, CauseKind
 from andon.organization import clock
 from andon.organization.models import Line
 from andon.records import services as records
-from andon.records.views import see
+from andon.records.pages import see
 
 
 def choose(request: Request) -> HttpResponse:
@@ -57,8 +58,8 @@ def _numbers(request: Request, key: services.ShiftKey) -> HttpResponse:
     form = ShiftForm(
         request.POST or None,
         output=known.output,
-        scrap=_with_usual(key.line, CauseKind.SCRAP, known.scrap, key.day),
-        stops=_with_usual(key.line, CauseKind.STOP, known.stops, key.day),
+        scrap=_with_usual(request.user, key.line, CauseKind.SCRAP, known.scrap, key.day),
+        stops=_with_usual(request.user, key.line, CauseKind.STOP, known.stops, key.day),
     )
     if request.method == "POST" and form.is_valid():
         batches = services.record_shift(
@@ -86,7 +87,9 @@ def _query(key: services.ShiftKey) -> str:
     return urlencode(asked)
 
 
-def _with_usual(line: Line, kind: str, known: dict[int, Any], day: date) -> list[tuple[Cause, Any]]:
+def _with_usual(
+    person: User, line: Line, kind: str, known: dict[int, Any], day: date
+) -> list[tuple[Cause, Any]]:
     """Return the causes on file, those the line knows best first, with what was said already."""
     usual = queries.pareto_by_cause(
         None,
@@ -97,7 +100,7 @@ def _with_usual(line: Line, kind: str, known: dict[int, Any], day: date) -> list
         limit=8,
     )
     order = {total.cause: place for place, total in enumerate(usual)}
-    causes = Cause.objects.filter(kind=kind, is_active=True)[:40]
+    causes = Cause.objects.visible_to(person).filter(kind=kind, is_active=True)[:40]
     ranked = sorted(causes, key=lambda cause: (order.get(cause.pk, len(order)), cause.code))
     return [(cause, known.get(cause.pk)) for cause in ranked]
 

@@ -1,0 +1,101 @@
+"""Strict JSON in, problem JSON out: what every route of the API answers when it refuses (AP2)."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError
+from ninja.errors import ValidationError as InputError
+from ninja.parser import Parser
+
+from .changing import sentences
+from .workflow import Refused, Stale
+
+DEEPEST = 20
+UNFIT = "Some values are not acceptable."
+Problem = tuple[int, str, dict[str, Any]]
+
+
+class StrictParser(Parser):
+    """JSON without duplicate keys, NaN or endless nesting."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        try:
+            body = json.loads(request.body, object_pairs_hook=_unique, parse_constant=_refused)
+        except (ValueError, RecursionError) as error:
+            raise HttpError(400, f"The body is not acceptable JSON: {error}") from error
+        if _depth(body) > DEEPEST:
+            raise HttpError(400, "The body is nested too deeply.")
+        return body
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _refused(name: str) -> None:
+    raise ValueError(f"{name} is not a number")
+
+
+def _depth(value: object, level: int = 0) -> int:
+    if level > DEEPEST or not isinstance(value, (dict, list)):
+        return level
+    inner = value.values() if isinstance(value, dict) else value
+    return max((_depth(item, level + 1) for item in inner), default=level)
+
+
+def _stale(error: Stale) -> Problem:
+    both = [{"field": f, "sent": sent, "stored": stored} for f, sent, stored in error.differences]
+    return 409, str(error), {"differences": both, "version": error.record.version}
+
+
+def _refusal(error: Refused) -> Problem:
+    missing = [{"text": str(item), "fix": item.fix} for item in error.items]
+    return 409, str(error), {"missing": missing}
+
+
+def _unfit(error: ValidationError) -> Problem:
+    return 422, UNFIT, {"errors": list(sentences(error))}
+
+
+def _malformed(error: InputError) -> Problem:
+    errors = [{"where": ".".join(map(str, e["loc"])), "text": e["msg"]} for e in error.errors]
+    return 422, UNFIT, {"errors": errors}
+
+
+# What each error is as a problem: status, sentence, details.
+_PROBLEMS: dict[type[Exception], Callable[[Any], Problem]] = {
+    Stale: _stale,
+    Refused: _refusal,
+    ValidationError: _unfit,
+    InputError: _malformed,
+    PermissionDenied: lambda error: (403, str(error) or "Your roles do not allow this.", {}),
+    AuthenticationError: lambda _error: (401, "Sign in first.", {}),
+    Http404: lambda _error: (404, "There is nothing here that you may see.", {}),
+    HttpError: lambda error: (error.status_code, str(error), {}),
+}
+
+
+def answer_problems(api: NinjaAPI) -> None:
+    """Answer every refusal of ``api`` as problem JSON with a sentence that says what to do."""
+    for kind, tell in _PROBLEMS.items():
+        api.add_exception_handler(kind, _answering(api, tell))
+
+
+def _answering(
+    api: NinjaAPI, tell: Callable[[Any], Problem]
+) -> Callable[[HttpRequest, Any], HttpResponse]:
+    def answer(request: HttpRequest, error: Any) -> HttpResponse:
+        status, title, details = tell(error)
+        body = {"type": "about:blank", "title": title, "status": status, **details}
+        response = api.create_response(request, body, status=status)
+        response["Content-Type"] = "application/problem+json"
+        return response
+
+    return answer
