@@ -231,6 +231,7 @@ ROWS: list[Row] = [
     row("portal:search", EVERYBODY, post=NO),
     # -- nonconformities -----------------------------------------------------------------------
     *api_rows("api/v1/nonconformities/", prefix="NC"),
+    *api_rows("api/v1/actions/", prefix="CA"),
     *record_rows(
         "nonconformities",
         prefix="NC",

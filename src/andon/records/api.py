@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from andon.accounts.models import User
 
@@ -18,6 +18,12 @@ from .models import Record
 from .pages import RecordPages, Request
 
 LARGEST_PAGE = 100
+
+
+class Sent(Schema):
+    """Base of what is sent: a field that is not known is refused, never ignored (AZ4)."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class RecordOut(Schema):
@@ -48,7 +54,7 @@ class RecordOut(Schema):
         return record.get_absolute_url()
 
 
-class PageIn(Schema):
+class PageIn(Sent):
     """Which part of a list: ``after`` is the ``next`` of the page before."""
 
     after: int | None = Field(None, ge=0, le=2**62)
@@ -56,7 +62,7 @@ class PageIn(Schema):
     state: str | None = Field(None, max_length=20)
 
 
-class StepIn(Schema):
+class StepIn(Sent):
     """A transition with what it asks."""
 
     data: dict[str, Any] = Field(default_factory=dict)

@@ -66,7 +66,8 @@ def _unfit(error: ValidationError) -> Problem:
 
 def _malformed(error: InputError) -> Problem:
     errors = [{"where": ".".join(map(str, e["loc"])), "text": e["msg"]} for e in error.errors]
-    return 422, UNFIT, {"errors": errors}
+    unknown = any(e["type"] == "extra_forbidden" for e in error.errors)
+    return 400 if unknown else 422, UNFIT, {"errors": errors}
 
 
 # What each error is as a problem: status, sentence, details.

@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from andon.accounts.models import Site
-from andon.records.api import LARGEST_PAGE, RecordOut, Shapes, record_router
+from andon.records.api import LARGEST_PAGE, RecordOut, Sent, Shapes, record_router
 from andon.records.pages import Request
 
 from . import queries, services
@@ -79,7 +79,7 @@ class SeriesOut(Schema):
     signals: list[str]
 
 
-class ObservationIn(Schema):
+class ObservationIn(Sent):
     """One observation: numerator and denominator of a ratio, or a value."""
 
     on: date | None = None
@@ -169,7 +169,7 @@ def observe(request: Request, code: str, data: ObservationIn) -> Status[Point]:
 # -- signals ---------------------------------------------------------------------------------
 
 
-class SignalIn(Schema):
+class SignalIn(Sent):
     """A signal raised by hand."""
 
     title: str = Field(min_length=1, max_length=200)
@@ -181,7 +181,7 @@ class SignalIn(Schema):
     due_date: date | None = None
 
 
-class SignalChanges(Schema):
+class SignalChanges(Sent):
     """What may be changed while a signal waits for its answer."""
 
     title: str | None = Field(None, min_length=1, max_length=200)

@@ -6,19 +6,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from ninja import Schema
 from pydantic import Field
 
 from andon.accounts.models import Site, User
 from andon.organization.models import Item, Line
-from andon.records.api import RecordOut, Shapes, record_router
+from andon.records.api import RecordOut, Sent, Shapes, record_router
 from andon.records.pages import Request
 
 from .models import Category, DefectCode, FoundAt, Nonconformity
 from .views import PAGES
 
 
-class NonconformityIn(Schema):
+class NonconformityIn(Sent):
     """What reporting takes; related rows are named by their code or number."""
 
     title: str = Field(min_length=1, max_length=200)
@@ -36,7 +35,7 @@ class NonconformityIn(Schema):
     old_number: str = Field("", max_length=60)
 
 
-class NonconformityChanges(Schema):
+class NonconformityChanges(Sent):
     """What may be changed later; only what is sent is changed."""
 
     title: str | None = Field(None, min_length=1, max_length=200)
