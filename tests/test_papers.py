@@ -175,3 +175,25 @@ def test_the_readme_starts_with_the_two_commands_and_lists_every_command():
     commands = next(action.choices for action in parser._actions if action.dest == "command")
     assert re.findall(r"python3 run\.py (\w+)", readme)[:2] == ["demo", "test"]
     assert sorted(listed) == sorted(commands)
+
+
+COVERED = re.findall(
+    r"^\| (\d[^|]*?) \| .*? \| `([^`]+)` \|$", read("docs/coverage.md"), re.MULTILINE
+)
+
+
+def test_every_line_of_the_coverage_names_a_test_file_that_exists():
+    assert COVERED
+    assert [path for _clause, path in COVERED if not (ROOT / path).is_file()] == []
+
+
+def test_the_coverage_leaves_no_main_clause_out():
+    named_here = " ".join(clause for clause, _path in COVERED)
+
+    assert set(re.findall(r"\b(\d+)(?=\.)", named_here)) >= set("456789") | {"10"}
+
+
+def test_every_paper_that_the_readme_points_to_exists():
+    pointed = re.findall(r"\]\((?!http)([^)#]+)\)", read("README.md"))
+
+    assert [path for path in pointed if not (ROOT / path).exists()] == []
