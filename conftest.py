@@ -8,7 +8,7 @@ from django.test.utils import setup_databases, teardown_databases
 
 pytest.register_assert_rewrite("andon.records.testing")
 
-pytest_plugins = ["tests.committed"]
+pytest_plugins = ["tests.committed", "tests.browsing"]
 
 
 @pytest.fixture(scope="session")

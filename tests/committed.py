@@ -10,6 +10,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,10 +35,15 @@ def _template(
 
 
 @pytest.fixture
-def committed_db(
-    _template: str, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+def committed_db(_template: str, django_db_blocker: Any, tmp_path: Path) -> Iterator[str]:
     """A fresh migrated database, really committed to; yields its URL for other processes."""
+    with committed_copy(_template, django_db_blocker, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def committed_copy(template: str, blocker: Any, folder: Path) -> Iterator[str]:
+    """Stand on a copy of ``template`` for a while, such as that of a whole file of tests."""
     original = connections[DEFAULT_DB_ALIAS]
     made: list[Any] = []
     create = type(connections).create_connection
@@ -46,9 +52,9 @@ def committed_db(
         made.append(create(handler, alias))
         return made[-1]
 
-    monkeypatch.setattr(type(connections), "create_connection", remembered)
-    with django_db_blocker.unblock():
-        name = _copy(_template, tmp_path)
+    with pytest.MonkeyPatch.context() as patch, blocker.unblock():
+        patch.setattr(type(connections), "create_connection", remembered)
+        name = _copy(template, folder)
         kept = original.settings_dict["NAME"]
         del connections[DEFAULT_DB_ALIAS]
         original.settings_dict["NAME"] = name
@@ -69,6 +75,13 @@ def committed_server(committed_db: str) -> Iterator[str]:
 
     Instead of pytest-django's `live_server`, which would empty all tables after the test.
     """
+    with served() as address:
+        yield address
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the application by threads, on the database that is stood on; yields its address."""
     server = LiveServer("127.0.0.1")
     try:
         yield server.url

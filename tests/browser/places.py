@@ -1,0 +1,229 @@
+"""A real example of every page that is shown, in the filled demo factory."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.urls import reverse
+
+from andon.accounts.models import Site, User
+from andon.modules.actions.models import ActionItem, Cause, CorrectiveAction
+from andon.modules.kpis.models import Kpi, Signal
+from andon.modules.nonconformities.models import Disposition, Nonconformity
+from andon.modules.production.models import ImportBatch, ImportJob, Output
+from andon.organization.models import Holiday, Item, Line, Party, Process, Shift
+from andon.records.models import Record
+from tests.browser import imports
+
+Which = Mapping[str, Any]
+STRANGER, MANAGER, ADMINISTRATOR = "", "ana", "adam"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page to visit: its route, how an example is found, and who looks at it."""
+
+    route: str
+    which: Callable[[], Which] = dict
+    query: str | Callable[[], str] = ""
+    who: str = MANAGER
+    name: str = ""
+
+    def __str__(self) -> str:
+        query = self.query if isinstance(self.query, str) else ""
+        return " ".join(filter(None, (self.route, self.name, query)))
+
+    def address(self) -> str:
+        """Return where it is; asks the database."""
+        query = self.query if isinstance(self.query, str) else self.query()
+        return reverse(self.route, kwargs=dict(self.which())) + query
+
+
+def first(rows: Any, **wanted: Any) -> Any:
+    """Return the newest row that fits; the demo must have one."""
+    found = rows.filter(**wanted).order_by("-pk").first()
+    assert found is not None, f"The demo has no {rows.model.__name__} with {wanted}."
+    return found
+
+
+def pk(model: Any, **wanted: Any) -> Callable[[], Which]:
+    return lambda: {"pk": first(model.objects, **wanted).pk}
+
+
+def number(kind: type[Record], **wanted: Any) -> Callable[[], Which]:
+    return lambda: {"number": first(kind.objects, **wanted).number}
+
+
+def step(kind: type[Record], name: str) -> Callable[[], Which]:
+    """Return a record that stands before the step, or any other: the page says what is missing."""
+
+    def which() -> Which:
+        rows = kind.objects.filter(state__in=kind.workflow[name].sources)
+        found = rows.order_by("-pk").first() or first(kind.objects)
+        return {"number": found.number, "name": name}
+
+    return which
+
+
+def part(model: Any, as_name: str, **wanted: Any) -> Callable[[], Which]:
+    """Return one line of a record, such as a cause of a corrective action."""
+
+    def which() -> Which:
+        found = first(model.objects, **wanted)
+        return {"number": found.record.number, as_name: found.pk}
+
+    return which
+
+
+def at_work(kind: type[Record]) -> Callable[[], Which]:
+    return number(kind, closed_date=None)
+
+
+def of_kind(namespace: str, kind: type[Record], *states: str) -> Iterator[Place]:
+    """Yield the pages that every kind of record has, and one record in each of ``states``."""
+    yield Place(f"{namespace}:list")
+    yield Place(f"{namespace}:list", query="?q=no-such-word")
+    yield Place(f"{namespace}:new")
+    for state in states:
+        yield Place(f"{namespace}:detail", number(kind, state=state), name=state)
+    yield Place(f"{namespace}:edit", at_work(kind))
+    yield Place(f"{namespace}:thread", number(kind))
+    yield Place(f"{namespace}:history", number(kind))
+    for transition in kind.workflow.transitions:
+        yield Place(f"{namespace}:do", step(kind, transition.name), name=transition.name)
+
+
+def of_list(name: str, model: Any, who: str = MANAGER) -> Iterator[Place]:
+    """Yield the pages of a list kept under Set up."""
+    yield Place(name, who=who)
+    yield Place(f"{name}_new", who=who)
+    yield Place(f"{name}_edit", pk(model), who=who)
+
+
+def of_nonconformities() -> Iterator[Place]:
+    states = ("reported", "decided", "closed", "void")
+    yield from of_kind("nonconformities", Nonconformity, *states)
+    yield Place("nonconformities:codes")
+    for act in ("tag", "triage", "action", "contain", "sort", "dispose"):
+        wanted = number(Nonconformity, state="reported", category="product")
+        yield Place(f"nonconformities:{act}", wanted)
+    for act in ("withdraw", "carry-out", "verify"):
+        yield Place(f"nonconformities:{act}", part(Disposition, "line"))
+
+
+def of_actions() -> Iterator[Place]:
+    states = ("opened", "planned", "implemented", "effective", "not_effective")
+    yield from of_kind("actions", CorrectiveAction, *states)
+    for act in ("simple", "add-cause", "add-item", "promise-change", "promise-no-recurrence"):
+        yield Place(f"actions:{act}", number(CorrectiveAction, state="opened"))
+    for act in ("watch-longer", "judge-recurrence", "take-on"):
+        yield Place(f"actions:{act}", number(CorrectiveAction, state="implemented"))
+    yield Place("actions:succeed", number(CorrectiveAction, state="not_effective"))
+    yield Place("actions:judge-cause", part(Cause, "cause"))
+    for act in ("drop-item", "extend-item", "finish-item"):
+        yield Place(f"actions:{act}", part(ActionItem, "item"))
+
+
+def of_kpis() -> Iterator[Place]:
+    yield from of_kind("kpis", Signal, "raised", "answered")
+    yield Place("kpis:board")
+    yield Place("kpis:define")
+    yield Place("kpis:define", query="?ready=scrap_rate")
+    for formula in ("scrap_rate", "downtime_rate"):
+        yield Place("kpis:kpi", code(formula=formula), name=formula)
+    yield Place("kpis:kpi", lambda: {"code": first(Signal.objects).kpi.code}, name="with a signal")
+    for act in ("redefine", "observe", "target", "note", "limits"):
+        yield Place(f"kpis:{act}", code(formula="scrap_rate"))
+    yield Place("kpis:observe", code(formula__in=("ratio", "value")), name="typed")
+    yield Place("kpis:restate", lambda: {**code(formula="scrap_rate")(), "start": "2026-01-05"})
+
+
+def code(**wanted: Any) -> Callable[[], Which]:
+    return lambda: {"code": first(Kpi.objects, **wanted).code}
+
+
+def of_production() -> Iterator[Place]:
+    yield Place("production:overview")
+    for kind in ("output", "scrap", "stops"):
+        yield Place("production:facts", partial(dict, kind=kind), name=kind)
+    yield Place("production:record")
+    yield Place("production:record", query=_a_shift, name="a shift", who="olga")
+    yield Place("production:causes")
+    yield Place("production:batches")
+    yield Place("production:batch", pk(ImportBatch))
+    yield Place("production:imports")
+    yield Place("production:import-new")
+    for stage in imports.STAGES:
+        # Who may go on with an import that is at work would move it on by looking.
+        who = "aiko" if stage == "reading" else MANAGER
+        yield Place(
+            "production:import", pk(ImportJob, file_name=f"{stage}.csv"), name=stage, who=who
+        )
+
+
+def _a_shift() -> str:
+    newest = first(Output.objects, line__code="PRS-2")
+    return f"?line={newest.line_id}&day={newest.day}&shift={newest.shift_id}&item={newest.item_id}"
+
+
+def of_assurance() -> Iterator[Place]:
+    for edition in ("2015", "2026"):
+        here = partial(dict, edition=edition)
+        yield Place("assurance:map", here, name=edition)
+        yield Place("assurance:blockers", here, name=edition)
+    for number in ("4", "4.3", "7.1.5", "8.7", "9.1.1", "9.1.3", "10", "10.2"):
+        yield Place("assurance:clause", partial(dict, edition="2015", number=number), name=number)
+    yield Place("assurance:clause", partial(dict, edition="2026", number="10.2"), name="of 2026")
+    for id in ("8.7.1-1", "10.2.1-a", "4.1-1"):  # noqa: A001
+        yield Place("assurance:requirement", partial(dict, edition="2015", id=id), name=id)
+        yield Place("assurance:assess", partial(dict, edition="2015", id=id), name=id)
+    yield Place("assurance:changes")
+    yield Place("assurance:documents")
+    yield Place("assurance:terms")
+    yield Place("assurance:terms", query="?q=nonconf")
+    yield Place("assurance:term", partial(dict, key="nonconformity"))
+    yield Place("assurance:principles")
+
+
+def of_setup() -> Iterator[Place]:
+    for who in (MANAGER, ADMINISTRATOR):
+        yield Place("organization:index", who=who, name=who)
+    yield Place("organization:settings")
+    models = {"processes": Process, "items": Item, "parties": Party, "lines": Line}
+    for name, model in {**models, "shifts": Shift, "holidays": Holiday}.items():
+        yield from of_list(f"organization:{name}", model)
+    yield from of_list("accounts:sites", Site, ADMINISTRATOR)
+    yield Place("accounts:people", who=ADMINISTRATOR)
+    yield Place("accounts:person_new", who=ADMINISTRATOR)
+    for act in ("person", "person_edit", "person_password"):
+        yield Place(f"accounts:{act}", pk(User, username="olga"), who=ADMINISTRATOR)
+    yield Place("accounts:person", pk(User, username="adam"), who=ADMINISTRATOR, name="oneself")
+
+
+PLACES = (
+    Place("account_login", who=STRANGER),
+    Place("account_logout"),
+    Place("account_change_password"),
+    Place("portal:home"),
+    Place("portal:home", who="olga", name="of an operator"),
+    Place("portal:home", who="martin", name="of top management"),
+    Place("portal:work"),
+    Place("portal:search"),
+    Place("portal:search", query="?q=burr"),
+    Place("portal:search", query="?q=no-such-word"),
+    *of_nonconformities(),
+    *of_actions(),
+    *of_kpis(),
+    *of_production(),
+    *of_assurance(),
+    *of_setup(),
+)
+
+# Routes that show no page of their own: files to take away, and addresses that lead on.
+NO_PAGES = {
+    "records:permalink": "leads to the record",
+    "assurance:in_use": "leads to the map of the edition in use",
+    **{f"{kind}:export": "a file" for kind in ("nonconformities", "actions", "kpis")},
+    **{f"{kind}:file": "a file" for kind in ("nonconformities", "actions", "kpis")},
+}

@@ -1,0 +1,114 @@
+"""Every page of the application, in light and dark, on a phone and at a desk (WCAG 2.2 AA, SE3)."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+from django.urls import get_resolver
+from playwright.sync_api import Browser, Page
+
+from andon import demo
+from andon.accounts.policy import routes
+from andon.organization import clock
+from tests.authz.matrix import NO, ROWS
+from tests.browser import imports
+from tests.browser.places import NO_PAGES, PLACES, STRANGER, Place
+from tests.browsing import COLOURS, Overheard, needs_chromium, too_wide, violations
+from tests.committed import committed_copy, served
+
+pytestmark = [pytest.mark.browser, needs_chromium]
+
+WIDTHS = (360, 1280)
+Windows = dict[tuple[str, int], tuple[Page, Overheard]]
+
+
+def test_no_page_is_left_out():
+    """A new route needs a place in tests/browser/places.py, or a word on why it has no page."""
+    shown = {
+        row.route
+        for row in ROWS
+        if row.methods["get"] != NO and not row.route.startswith(("api/", "api:"))
+    }
+    known = {route.name for route in routes(get_resolver().url_patterns)}
+    visited = {place.route for place in PLACES}
+
+    assert sorted(shown - visited - set(NO_PAGES)) == []
+    assert sorted((visited | set(NO_PAGES)) - known) == []
+
+
+@pytest.fixture(scope="module")
+def house(
+    _template: str, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SimpleNamespace]:
+    """The demo factory, served; with the address of every place in it."""
+    folder = tmp_path_factory.mktemp("house")
+    with (
+        override_settings(FILES=folder / "files"),
+        committed_copy(_template, django_db_blocker, folder),
+    ):
+        day = clock.today()
+        factory = demo.fill(day)
+        imports.start_all(by=factory.people["ana"], site=factory.sites["ABC1"], day=day)
+        addresses = {str(place): place.address() for place in PLACES}
+        with served() as address:
+            yield SimpleNamespace(address=address, addresses=addresses)
+
+
+@pytest.fixture(scope="module")
+def windows(house: SimpleNamespace, chromium: Browser) -> Windows:
+    """One window per person and width; each person signs in once."""
+    opened: Windows = {}
+    for who in sorted({place.who for place in PLACES}):
+        cookies: Any = []
+        for width in WIDTHS:
+            context = chromium.new_context(
+                viewport={"width": width, "height": 800}, reduced_motion="reduce"
+            )
+            page = context.new_page()
+            if who != STRANGER and not cookies:
+                sign_in(page, house.address, who)
+                cookies = context.cookies()
+            context.add_cookies(cookies)
+            opened[who, width] = page, Overheard(house.address, page)
+    return opened
+
+
+def sign_in(page: Page, address: str, who: str) -> None:
+    page.goto(f"{address}/sign-in/")
+    page.get_by_label("Username").fill(who)
+    page.get_by_label("Password").fill(demo.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    assert settings.SESSION_COOKIE_NAME in {each["name"] for each in page.context.cookies()}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_SE3_a_page_is_open_to_everyone_fits_its_window_and_asks_nobody_else(
+    house: SimpleNamespace, windows: Windows, place: Place, width: int
+):
+    page, overheard = windows[place.who, width]
+    overheard.forget()
+    page.emulate_media(color_scheme="light")
+
+    answer = page.goto(house.address + house.addresses[str(place)])
+    charts(page)
+
+    assert answer is not None
+    assert answer.status == 200
+    assert page.locator("h1").count() == 1
+    assert too_wide(page) == []
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, COLOURS) == []
+    assert overheard.said == []
+    assert overheard.strangers == []
+
+
+def charts(page: Page) -> None:
+    """Look at every chart, so that it is drawn."""
+    for chart in page.locator("[data-chart]").all():
+        chart.scroll_into_view_if_needed()
+        chart.locator("[data-chart-canvas] svg").wait_for()
