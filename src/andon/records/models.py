@@ -50,18 +50,31 @@ class Record(AuditedModel):
     trail_excluded: ClassVar[frozenset[str]] = frozenset({"search_text"})
 
     # -- the shell --
+    # No index for a foreign key alone: it would only lead away from those that give an order.
     kind = models.CharField(max_length=30, editable=False)
     number = models.CharField(_("number"), max_length=40, unique=True, editable=False)
     old_number = models.CharField(_("number in an older system"), max_length=60, blank=True)
     title = models.CharField(_("title"), max_length=200)
     state = models.CharField(_("state"), max_length=20, editable=False)
-    site = models.ForeignKey(Site, models.PROTECT, verbose_name=_("site"), related_name="+")
-    owner = models.ForeignKey(User, models.PROTECT, verbose_name=_("owner"), related_name="+")
+    site = models.ForeignKey(
+        Site, models.PROTECT, verbose_name=_("site"), related_name="+", db_index=False
+    )
+    owner = models.ForeignKey(
+        User, models.PROTECT, verbose_name=_("owner"), related_name="+", db_index=False
+    )
     process = models.ForeignKey(
-        Process, models.PROTECT, verbose_name=_("process"), related_name="+", null=True, blank=True
+        Process,
+        models.PROTECT,
+        verbose_name=_("process"),
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
     )
     due_date = models.DateField(_("due"), null=True, blank=True)
-    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+    opened_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", editable=False, db_index=False
+    )
     opened_date = models.DateField(_("opened"), editable=False)
     closed_date = models.DateField(_("closed"), null=True, editable=False)
     void_reason = models.CharField(_("why it is void"), max_length=500, blank=True)
@@ -87,6 +100,9 @@ class Record(AuditedModel):
                 fields=["owner", "due_date", "id"],
                 condition=Q(closed_date=None),
                 name="record_my_work",
+            ),
+            models.Index(
+                fields=["due_date", "id"], condition=Q(closed_date=None), name="record_overdue"
             ),
         )
         constraints = (

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 (
                     "opened_by",
                     models.ForeignKey(
+                        db_index=False,
                         editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -68,6 +69,7 @@ class Migration(migrations.Migration):
                 (
                     "owner",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -77,6 +79,7 @@ class Migration(migrations.Migration):
                 (
                     "process",
                     models.ForeignKey(
+                        db_index=False,
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -88,6 +91,7 @@ class Migration(migrations.Migration):
                 (
                     "site",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.site",
@@ -359,6 +363,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("closed_date", None)),
                 fields=["owner", "due_date", "id"],
                 name="record_my_work",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("closed_date", None)),
+                fields=["due_date", "id"],
+                name="record_overdue",
             ),
         ),
         migrations.AddConstraint(
