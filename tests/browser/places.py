@@ -175,7 +175,7 @@ def of_assurance() -> Iterator[Place]:
     for number in ("4", "4.3", "7.1.5", "8.7", "9.1.1", "9.1.3", "10", "10.2"):
         yield Place("assurance:clause", partial(dict, edition="2015", number=number), name=number)
     yield Place("assurance:clause", partial(dict, edition="2026", number="10.2"), name="of 2026")
-    for id in ("8.7.1-1", "10.2.1-a", "4.1-1"):  # noqa: A001
+    for id in ("8.7.1-1", "10.2.1-a-1", "4.1-1"):  # noqa: A001
         yield Place("assurance:requirement", partial(dict, edition="2015", id=id), name=id)
         yield Place("assurance:assess", partial(dict, edition="2015", id=id), name=id)
     yield Place("assurance:changes")

@@ -137,10 +137,17 @@ def detail(request: Request, pages: Pages, number: str) -> HttpResponse:
 
 def _progress(record: Record) -> list[tuple[str, str]]:
     """Return (label, place) of the ordinary states; place is done, now or ahead."""
-    states = record.life.progress()
+    states = [state for state in record.life.progress() if _happens(record, state)]
     here = states.index(record.state) if record.state in states else -1
     places = ["done" if i < here else "now" if i == here else "ahead" for i in range(len(states))]
     return [(record.life.label(state), place) for state, place in zip(states, places, strict=True)]
+
+
+def _happens(record: Record, state: str) -> bool:
+    """Whether the record is in ``state`` or can get there under the rules in force."""
+    ways = (step for step in record.workflow.transitions if step.target == state)
+    here = state in (record.workflow.initial, record.state)
+    return here or any(step.applies(record) for step in ways)
 
 
 def _links(record: Record, viewer: Any) -> list[tuple[Link, str, Record]]:
