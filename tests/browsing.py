@@ -3,10 +3,11 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -16,9 +17,9 @@ needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this ma
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for a file of tests. While it runs, this thread can ask no database."""
+@contextmanager
+def a_browser() -> Iterator[Browser]:
+    """Start Chromium. While it runs, this thread can ask no database."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--headless=new"]
@@ -27,9 +28,21 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for a whole file of tests, on a database that stands as long."""
+    with a_browser() as browser:
+        yield browser
+
+
 def violations(page: Page, options: dict[str, Any] | None = None) -> list[tuple[str, list[str]]]:
     """Return the rules of axe that the page breaks, each with what breaks it."""
-    found = Axe().run(page, options=options).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(
+        "options => axe.run(options).then((found) => found.violations)",
+        {"resultTypes": ["violations"], **(options or {})},
+    )
     return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
 
 
