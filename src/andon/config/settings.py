@@ -217,6 +217,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["andon.config.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -133,7 +133,3 @@ class LinkForm(forms.Form):
                 _("No record %(number)s is visible to you."), params={"number": number}
             )
         return found
-
-
-class UnlinkForm(forms.Form):
-    reason = forms.CharField(label=_("Why the link no longer holds"), max_length=300)

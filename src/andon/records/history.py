@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.apps import apps
+
 from andon.accounts.models import User
 from andon.trail.models import AuditEntry
 
@@ -13,6 +15,14 @@ class Told:
 
     entry: AuditEntry
     actor: str
+
+    @property
+    def what(self) -> str:
+        """The kind of row in words; the trail keeps only the name of its model."""
+        try:
+            return str(apps.get_model(self.entry.model)._meta.verbose_name)
+        except (LookupError, ValueError):
+            return self.entry.model
 
 
 def told(entries: Iterable[AuditEntry]) -> list[Told]:

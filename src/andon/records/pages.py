@@ -1,7 +1,7 @@
 """What a kind tells the kernel's pages, and how every page answers a refusal."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Generic, TypeVar
 
@@ -48,7 +48,6 @@ class RecordPages(Generic[R]):
     clause: str = ""
     context: Callable[[Request, R], Mapping[str, Any]] | None = None
     form_context: Callable[[Request], Mapping[str, Any]] | None = None
-    export_columns: tuple[Column, ...] = field(default=())
 
     @property
     def name(self) -> str:

@@ -13,7 +13,7 @@ from andon.trail.queries import timeline
 
 from . import files
 from . import services as records
-from .forms import AttachForm, ExtendForm, LinkForm, UnlinkForm
+from .forms import AttachForm, ExtendForm, LinkForm
 from .history import told
 from .models import Record
 from .pages import RecordPages, Request, see
@@ -70,8 +70,7 @@ def link(request: Request, pages: Pages, number: str) -> HttpResponse:
 def unlink(request: Request, pages: Pages, number: str, pk: int) -> HttpResponse:
     record = pages.find(request, number)
     drawn = get_object_or_404(record.links_out.filter(ended_date=None), pk=pk)
-    form = UnlinkForm(request.POST)
-    records.unlink(drawn, by=request.user, reason=form["reason"].value() or "")
+    records.unlink(drawn, by=request.user, reason=request.POST.get("reason", "")[:300])
     return see(record.get_absolute_url() + "#links")
 
 

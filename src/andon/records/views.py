@@ -54,7 +54,7 @@ def export(request: Request, pages: Pages) -> StreamingHttpResponse:
     found, _applied = listing.filtered(
         rows, request.GET, viewer=request.user, day=clock.today(), by=pages.filters
     )
-    columns = [*listing.SHELL, *(pages.export_columns or pages.columns)]
+    columns = [*listing.SHELL, *pages.columns]
     ordered = found.select_related("site", "owner", "process", *pages.related).order_by("pk")
     return exports.csv_of(ordered, columns, name=pages.name)
 

@@ -127,7 +127,6 @@ class Workflow:
     transitions: tuple[Transition, ...]
     void: str = ""
     tones: Mapping[str, str] = field(default_factory=dict)
-    state_version: int = 1
 
     def __getitem__(self, name: str) -> Transition:
         for transition in self.transitions:

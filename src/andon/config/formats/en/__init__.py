@@ -1,0 +1,1 @@
+"""English as the shop floor writes it."""
