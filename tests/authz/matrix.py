@@ -118,6 +118,7 @@ def record_rows(
         row(f"{namespace}:file", EVERYBODY, **gone, pk=1),
         row(f"{namespace}:link", change, **post_only),
         row(f"{namespace}:unlink", change, **post_only, pk=1),
+        row(f"{namespace}:let-in", change, **post_only),
         row(f"{namespace}:extend", change, **post_only),
     ]
 

@@ -62,6 +62,21 @@ def test_a_link_ends_with_a_reason_and_stays_in_the_history(site: Site, manager:
     assert thread_of(first, viewer=manager).size == 1
 
 
+def test_a_link_is_ended_on_the_page_of_its_source(
+    site: Site, manager: User, client: Client
+) -> None:
+    first, second = reported(manager, site), reported(manager, site)
+    drawn = records.link(second, "related", first, by=manager)
+    client.force_login(manager)
+    path = f"{second.get_absolute_url()}link/{drawn.pk}/end/"
+
+    assert client.post(path, {"reason": " "}).status_code == 409
+    client.post(path, {"reason": "mixed up"})
+
+    drawn.refresh_from_db()
+    assert drawn.ended_reason == "mixed up"
+
+
 def test_a_thread_follows_every_link_and_counts_what_is_hidden(site: Site, manager: User) -> None:
     elsewhere: Site = SiteFactory.create(code="ABC2")
     first, second, third = (

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from andon.accounts.models import User
+from andon.accounts.names import username_key
 from andon.trail.queries import timeline
 
 from . import files
@@ -72,6 +74,18 @@ def unlink(request: Request, pages: Pages, number: str, pk: int) -> HttpResponse
     drawn = get_object_or_404(record.links_out.filter(ended_date=None), pk=pk)
     records.unlink(drawn, by=request.user, reason=request.POST.get("reason", "")[:300])
     return see(record.get_absolute_url() + "#links")
+
+
+def let_in(request: Request, pages: Pages, number: str) -> HttpResponse:
+    """Let a person, named as they sign in, see this restricted record."""
+    record = pages.find(request, number)
+    place = record.get_absolute_url() + "#people"
+    key = username_key(request.POST.get("username", "")[:150])
+    person = User.objects.visible_to(request.user).filter(username_key=key, is_active=True).first()
+    if person is None:
+        raise Refused(_("Nobody signs in under this name."), fix=place)
+    records.let_in(record, person, by=request.user)
+    return see(place)
 
 
 def extend(request: Request, pages: Pages, number: str) -> HttpResponse:

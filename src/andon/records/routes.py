@@ -45,6 +45,7 @@ def _parts(changing: Decorator) -> list[tuple[str, str, Any, Decorator, Decorato
         ("file", "files/<int:pk>/", part_views.file, signed_in, require_GET),
         ("link", "link/", part_views.link, changing, require_POST),
         ("unlink", "link/<int:pk>/end/", part_views.unlink, changing, require_POST),
+        ("let-in", "people/", part_views.let_in, changing, require_POST),
         ("extend", "extend/", part_views.extend, changing, require_POST),
     ]
 

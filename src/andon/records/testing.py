@@ -167,8 +167,13 @@ class RecordKindTests:
         client.force_login(other)
 
         assert client.get(self.address(record)).status_code == 404
-        records.let_in(record, other, by=owner)
+        client.force_login(owner)
+        client.post(self.address(record, "people"), {"username": other.username.upper()})
+        unknown = client.post(self.address(record, "people"), {"username": "nobody"})
+        client.force_login(other)
+
         assert client.get(self.address(record)).status_code == 200
+        assert unknown.status_code == 409
 
     # -- pages -----------------------------------------------------------------------------
 

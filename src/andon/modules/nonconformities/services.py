@@ -205,13 +205,6 @@ def _live_line(nonconformity: Nonconformity, line: int) -> Disposition:
     return row
 
 
-def tag_printed(nonconformity: Nonconformity, *, by: User) -> None:
-    """Note in the trail that a hold tag was printed."""
-    with audited(by, reason=_("hold tag printed")) as trail:
-        records.require(by, "nonconformities.report", nonconformity)
-        trail.event("tag_printed", nonconformity)
-
-
 def add_defect_code(*, code: str, name: str, by: User) -> DefectCode:
     """Add a defect code to the list; codes are never deleted."""
     if not by.may("nonconformities.codes"):
