@@ -67,6 +67,7 @@ def clause(request: Request, edition: str, number: str) -> HttpResponse:
         "tally": Tally(found),
         "sections": [(shown.by_number[part], rows) for part, rows in by_clause.items()],
         "rules": _rules(found),
+        "starts": _starts(found),
         "deltas": _deltas(number),
         "left_out": queries.not_applicable(shown.key) if number == "4.3" else [],
         "may_assess": request.user.may(services.PERMISSION),
@@ -194,6 +195,12 @@ def _about(request: Request, answer: Answer) -> dict[str, object]:
 
 def _rules(found: tuple[Answer, ...]) -> list[object]:
     return list({one.rule.name: one for answer in found for one in answer.found}.values())
+
+
+def _starts(found: tuple[Answer, ...]) -> list[object]:
+    """Return the buttons that start the work, each once, however many rules offer it."""
+    fixes = [one.evidence.fix for answer in found for one in answer.found if one.evidence.fix]
+    return list({fix.url: fix for fix in fixes}.values())
 
 
 def _deltas(number: str) -> list[object]:

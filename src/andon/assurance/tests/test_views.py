@@ -1,5 +1,6 @@
 """The pages of the clause map, walked as people walk them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -130,6 +131,19 @@ def test_a_clause_shows_state_records_missing_and_the_button_that_starts_it(
         "Nobody has assessed it yet.",
     ):
         assert words in html
+
+
+def test_a_button_that_several_rules_offer_stands_once(
+    client: Client, reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = Start("Report a nonconformity", "/start-it/")
+    offering = [saying(State.NONE, id_, fix=start) for id_ in ("8.7.1-1", "8.7.1-2")]
+    named = [replace(rule, name=f"rule {place}") for place, rule in enumerate(offering)]
+    monkeypatch.setattr(rules, "RULES", tuple(named))
+
+    html = page(client, "clause", "2015", "8.7")
+
+    assert html.split("<main")[1].split('class="page-body"')[0].count("/start-it/") == 1
 
 
 def test_a_clause_shows_where_records_and_assessor_disagree(
