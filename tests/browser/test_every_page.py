@@ -12,10 +12,11 @@ from playwright.sync_api import Browser, Page
 
 from andon import demo
 from andon.accounts.policy import routes
+from andon.accounts.testing import a_person
 from andon.organization import clock
 from tests.authz.matrix import NO, ROWS
 from tests.browser import imports
-from tests.browser.places import NO_PAGES, PLACES, STRANGER, Place
+from tests.browser.places import MANAGER, NO_PAGES, PLACES, STRANGER, Place
 from tests.browsing import COLOURS, Overheard, needs_chromium, too_wide, violations
 from tests.committed import committed_copy, served
 
@@ -24,6 +25,7 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 PHONE: Any = {"width": 360, "height": 740}
 DESK: Any = {"width": 1280, "height": 800}
 FINE: dict[str, list[Any]] = {"light": [], "dark": [], "too wide": []}
+NEWCOMER = "newcomer"
 Windows = dict[str, tuple[Page, Overheard]]
 
 
@@ -53,6 +55,7 @@ def house(
     ):
         day = clock.today()
         factory = demo.fill(day)
+        a_person(None, username=NEWCOMER, password=demo.PASSWORD)
         imports.start_all(by=factory.people["ana"], site=factory.sites["ABC1"], day=day)
         addresses = {str(place): place.address() for place in PLACES}
         with served() as address:
@@ -63,7 +66,7 @@ def house(
 def windows(house: SimpleNamespace, chromium: Browser) -> Windows:
     """One window per person, who signs in once."""
     opened: Windows = {}
-    for who in sorted({place.who for place in PLACES}):
+    for who in sorted({NEWCOMER, *(place.who for place in PLACES)}):
         page = chromium.new_context(viewport=DESK, reduced_motion="reduce").new_page()
         opened[who] = page, Overheard(house.address, page)
         if who != STRANGER:
@@ -85,20 +88,63 @@ def test_SE3_a_page_is_open_to_everyone_fits_its_window_and_asks_nobody_else(
 ):
     page, overheard = windows[place.who]
     overheard.forget()
-    page.set_viewport_size(DESK)
 
     answer = page.goto(house.address + house.addresses[str(place)])
 
     assert answer is not None
     assert answer.status == 200
     assert page.locator("h1").count() == 1
+    assert_fine(page)
+    assert overheard.said == []
+    assert overheard.strangers == []
+
+
+ANSWERS = {
+    "what is not there": (MANAGER, "/no-such-page/", 404),
+    "a record that is not there": (MANAGER, "/nonconformities/NC-ABC1-1999-0001/", 404),
+    "what is not allowed": ("olga", "/setup/people/", 403),
+    "somebody without a role": (NEWCOMER, "/", 403),
+}
+
+
+@pytest.mark.parametrize(("who", "where", "status"), ANSWERS.values(), ids=ANSWERS)
+def test_SE3_an_answer_that_says_no_is_a_page_like_any_other(
+    house: SimpleNamespace, windows: Windows, who: str, where: str, status: int
+):
+    page, overheard = windows[who]
+    overheard.forget()
+
+    answer = page.goto(house.address + where)
+
+    assert answer is not None
+    assert answer.status == status
+    assert page.locator("h1").count() == 1
+    assert_fine(page)
+    assert [each for each in overheard.said if f"status of {status}" not in each] == []
+    assert overheard.strangers == []
+
+
+@pytest.mark.parametrize("route", ["nonconformities:new", "actions:new", "kpis:define"])
+def test_a_form_that_is_sent_back_is_a_page_like_any_other(
+    house: SimpleNamespace, windows: Windows, route: str
+):
+    page, _overheard = windows[MANAGER]
+    page.goto(house.address + house.addresses[route])
+
+    page.locator("main form button[type=submit]").last.click()
+    page.locator("#errors").wait_for()
+
+    assert_fine(page)
+
+
+def assert_fine(page: Page) -> None:
+    """Nothing is wrong with the page at a desk and on a phone."""
+    page.set_viewport_size(DESK)
     charts(page)
     at_desk = seen(page)
     page.set_viewport_size(PHONE)
     charts(page)
     assert {"desk": at_desk, "phone": seen(page)} == {"desk": FINE, "phone": FINE}
-    assert overheard.said == []
-    assert overheard.strangers == []
 
 
 def seen(page: Page) -> dict[str, list[Any]]:
