@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from andon.accounts.models import Site, User
 from andon.accounts.roles import Role
@@ -243,6 +244,20 @@ def test_under_light_one_step_contains_and_decides_and_under_standard_two(
     assert "contain" in offered
     with pytest.raises(Refused, match="not possible any more"):
         records.perform(record, "settle", by=manager)
+
+
+def test_the_page_draws_only_the_states_that_happen_under_the_profile(
+    client: Client, site: Site, manager: User
+) -> None:
+    record = ready_to_decide(manager, site)
+    client.force_login(manager)
+
+    light = [label for label, _place in client.get(record.get_absolute_url()).context["progress"]]
+    with_settings(profile="standard")
+    strict = [label for label, _place in client.get(record.get_absolute_url()).context["progress"]]
+
+    assert light == ["Reported", "Decided", "Closed"]
+    assert strict == ["Reported", "Contained", "Decided", "Closed"]
 
 
 def test_a_major_one_is_decided_by_the_quality_manager_where_the_settings_say_so(
