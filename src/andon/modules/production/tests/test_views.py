@@ -283,7 +283,7 @@ def test_AZ3_what_belongs_to_another_site_is_not_there(
     client: Client, engineer: User, today: date
 ) -> None:
     other = SiteFactory.create()
-    strange = LineFactory.create(site=other, code="X1")
+    strange = LineFactory.create(site=other, code="STRANGE-LINE")
     batch = services.record(
         [Output(site=other, line=strange, day=today, produced=5)], site=other, by=TESTS
     )
@@ -294,6 +294,6 @@ def test_AZ3_what_belongs_to_another_site_is_not_there(
     assert client.post(reverse("production:undo", args=[batch.pk])).status_code == 404
     facts = client.get(reverse("production:facts", args=["output"]))
     assert not facts.context["rows"]
-    assert b"X1" not in client.get(reverse("production:overview")).content
+    assert b"STRANGE-LINE" not in client.get(reverse("production:overview")).content
     url = f"{reverse('production:record')}?line={strange.pk}&day={today}"
     assert client.get(url).status_code == 422
