@@ -30,9 +30,7 @@ def manager() -> User:
 
 def sent(client: Client, case: schemathesis.Case) -> Any:
     """Send the generated case through Django's own client, as a browser session would."""
-    path = (
-        case.formatted_path.encode("ascii", "ignore").decode().replace("\n", "").replace("\r", "")
-    )
+    path = case.formatted_path
     headers = {
         key: str(value)
         .encode("latin-1", "replace")
@@ -74,6 +72,6 @@ def test_AP2_no_input_makes_the_api_fail(
     answer = sent(client, case)
 
     assert answer.status_code < 500
-    if answer.status_code >= 400 and answer.status_code not in (404, 405):
+    if answer.status_code >= 400:
         assert answer["Content-Type"] == "application/problem+json"
         assert json.loads(answer.content)["title"]

@@ -224,7 +224,7 @@ ROWS: list[Row] = [
         "kpis", prefix="SIG", create=SHOP, change=OFFICE, comment=EVERYBODY - {Role.AUDITOR}
     ),
     # -- the description of the API ------------------------------------------------------------
-    row("api:openapi-json", EVERYBODY, post=OK),
+    row("api:openapi-json", EVERYBODY, post=NO),
     row("api:api-root", EVERYBODY, get=ABSENT, post=ABSENT),
     # -- home ------------------------------------------------------------------------------
     row("portal:home", EVERYBODY, post=NO),

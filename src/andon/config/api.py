@@ -7,7 +7,9 @@ from andon.modules.actions.api import router as actions
 from andon.modules.kpis.api import router as kpis
 from andon.modules.kpis.api import signals
 from andon.modules.nonconformities.api import router as nonconformities
-from andon.records.problems import StrictParser, answer_problems
+from andon.records.problems import answer_problems
+
+from .parsing import StrictParser
 
 api = NinjaAPI(
     title="Andon",

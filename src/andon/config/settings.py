@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "andon.config.middleware.PlainTextMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "andon.trail.middleware.EdgeMiddleware",
     "andon.organization.middleware.SettingsMiddleware",
     "andon.accounts.middleware.PolicyMiddleware",
+    "andon.config.middleware.ApiProblemMiddleware",
 ]
 
 ROOT_URLCONF = "andon.config.urls"

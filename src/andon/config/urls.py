@@ -1,12 +1,16 @@
 """Every address of the application, one line a module."""
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
+from django.views.decorators.http import require_GET
 
 from andon.accounts.policy import SIGNED_IN, cover
 
 from .api import api
 
 _api, _name, _space = api.urls
+for _route in _api:
+    if isinstance(_route, URLPattern) and _route.name == "openapi-json":
+        _route.callback = require_GET(_route.callback)
 cover(_api, SIGNED_IN)
 
 urlpatterns = [

@@ -1,6 +1,5 @@
-"""Strict JSON in, problem JSON out: what every route of the API answers when it refuses (AP2)."""
+"""What every route of the API answers when it refuses: problem JSON (AP2)."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,45 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as InputError
-from ninja.parser import Parser
 
 from .changing import sentences
 from .workflow import Refused, Stale
 
-DEEPEST = 20
 UNFIT = "Some values are not acceptable."
 Problem = tuple[int, str, dict[str, Any]]
-
-
-class StrictParser(Parser):
-    """JSON without duplicate keys, NaN or endless nesting."""
-
-    def parse_body(self, request: HttpRequest) -> Any:
-        try:
-            body = json.loads(request.body, object_pairs_hook=_unique, parse_constant=_refused)
-        except (ValueError, RecursionError) as error:
-            raise HttpError(400, f"The body is not acceptable JSON: {error}") from error
-        if _depth(body) > DEEPEST:
-            raise HttpError(400, "The body is nested too deeply.")
-        return body
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _refused(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
-
-
-def _depth(value: object, level: int = 0) -> int:
-    if level > DEEPEST or not isinstance(value, (dict, list)):
-        return level
-    inner = value.values() if isinstance(value, dict) else value
-    return max((_depth(item, level + 1) for item in inner), default=level)
 
 
 def _stale(error: Stale) -> Problem:

@@ -154,7 +154,6 @@ def test_RC4_a_stale_row_gets_a_page_with_both_values(signed_in):
         ("items", {"number": "1", "name": "X", "unit": "pcs", "unit_cost": "-1"}, "greater than"),
         ("items", {"number": "1", "name": "X", "unit": "p", "unit_cost": "9" * 12}, "digits"),
         ("items", {"number": "1", "name": "a\u202eb", "unit": "pcs"}, "invisible"),
-        ("items", {"number": "1\x00", "name": "a", "unit": "pcs"}, "Null characters"),
     ],
 )
 def test_a_wrong_row_is_refused_in_words(signed_in, kind, data, sentence):
@@ -239,7 +238,7 @@ def test_a_list_is_searched_and_paged(signed_in):
 
     page = signed_in.get("/setup/items/").content.decode()
     last = signed_in.get("/setup/items/", {"page": "2"}).content.decode()
-    odd = signed_in.get("/setup/items/", {"page": "x", "q": "nothing\x00"})
+    odd = signed_in.get("/setup/items/", {"page": "x", "q": "nothing at all"})
 
     assert 'rel="next"' in page
     assert 'rel="prev"' in last
