@@ -21,6 +21,14 @@ from .querysets import RecordQuerySet
 
 PAGE = 25
 COUNTED = 1000
+# Digits; what is longer is no key of a database.
+LONGEST_KEY = 18
+
+
+def key_of(typed: str) -> int | None:
+    """Return the key of a row that ``typed`` names, or None; any text is safe to ask about."""
+    fits = typed.isascii() and typed.isdigit() and len(typed) < LONGEST_KEY
+    return int(typed) if fits else None
 
 
 def str_of(name: str) -> Callable[[Any], str]:
@@ -88,7 +96,7 @@ class RecordFilters(filters.FilterSet):
         ]
 
     def by_words(self, rows: RecordQuerySet[Any], _name: str, typed: str) -> RecordQuerySet[Any]:
-        return rows.found(typed)
+        return rows.found(typed, viewer=self.viewer)
 
     def by_state(self, rows: RecordQuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         if value in ("open", "closed"):
@@ -122,7 +130,7 @@ class Listing:
 def filtered(
     rows: RecordQuerySet[Any], query: QueryDict, *, viewer: User, day: date, by: type[RecordFilters]
 ) -> tuple[QuerySet[Any], RecordFilters]:
-    """Apply the filters named in ``query``; a value that is not a choice is ignored and said so."""
+    """Apply the filters in ``query``; what is not a choice is left out, and the form says so."""
     applied = by(query or None, rows, viewer=viewer, day=day)
     return applied.qs, applied
 
@@ -131,9 +139,8 @@ def page_of(
     rows: QuerySet[Any], query: QueryDict, applied: RecordFilters, *, related: Sequence[str] = ()
 ) -> Listing:
     """Cut the page after the record ``after`` (keyset: page 3,000 costs as much as page 1)."""
-    after = query.get("after", "")
-    below = int(after) if after.isdigit() and len(after) < 19 else None  # noqa: PLR2004
-    found = newest(rows, below=below, most=PAGE + 1, related=related)
+    after = key_of(query.get("after", ""))
+    found = newest(rows, below=after, most=PAGE + 1, related=related)
     shown = found[:PAGE]
     count = rows.order_by().values("pk")[: COUNTED + 1].count()
     kept = {k: v for k, v in query.items() if k != "after" and v}
@@ -143,7 +150,7 @@ def page_of(
         count=min(count, COUNTED),
         count_is_capped=count > COUNTED,
         older=older,
-        newest=urlencode(kept) if after else "",
+        newest=urlencode(kept) if after is not None else "",
         filtered=bool(kept),
         form=applied.form,
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from andon.accounts.models import User
 
 from .forms import RecordForm
-from .listing import Column, RecordFilters
+from .listing import Column, RecordFilters, key_of
 from .models import Record
 from .services import sentences
 from .workflow import Refused, Stale
@@ -83,15 +83,18 @@ def kindly(view: View) -> View:
             again = {"record": stale.record, "stale": stale, "typed": _typed(request)}
             return render(request, "records/stale.html", again, status=409)
         except Refused as refused:
-            back = request.path.split("/do/")[0]
-            return render(
-                request, "records/refused.html", {"items": refused.items, "back": back}, status=409
-            )
+            items = refused.items
         except ValidationError as error:
-            items = [Refused(text) for text in sentences(error)]
-            return render(request, "records/refused.html", {"items": items}, status=409)
+            items = tuple(Refused(text) for text in sentences(error))
+        again = {"items": items, "back": _back(request, kwargs.get("number", ""))}
+        return render(request, "records/refused.html", again, status=409)
 
     return answering
+
+
+def _back(request: HttpRequest, number: str) -> str:
+    """Return the page of the record; what was refused may be an address that only takes posts."""
+    return f"{request.path.split(number)[0]}{number}/" if number else request.path
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
@@ -109,9 +112,9 @@ def see(url: str) -> HttpResponseRedirect:
 
 def version_of(request: HttpRequest) -> int:
     """Return the version the person had read when the form was opened."""
-    typed = request.POST.get("version", "")
-    if not typed.isdigit():
+    version = key_of(request.POST.get("version", ""))
+    if version is None:
         raise Refused(
             _("This page was sent without its version. Open it again and repeat the change.")
         )
-    return int(typed[:9])
+    return version

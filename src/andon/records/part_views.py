@@ -17,6 +17,7 @@ from . import files
 from . import services as records
 from .forms import AttachForm, ExtendForm, LinkForm
 from .history import told
+from .listing import key_of
 from .models import Record
 from .pages import RecordPages, Request, see
 from .thread import thread_of
@@ -109,9 +110,9 @@ def thread(request: Request, pages: Pages, number: str) -> HttpResponse:
 def history(request: Request, pages: Pages, number: str) -> HttpResponse:
     record = pages.find(request, number)
     entries = timeline(number).order_by("-seq")
-    after = request.GET.get("after", "")
-    if after.isdigit() and len(after) < 19:  # noqa: PLR2004  (a database integer)
-        entries = entries.filter(seq__lt=int(after))
+    after = key_of(request.GET.get("after", ""))
+    if after is not None:
+        entries = entries.filter(seq__lt=after)
     shown = list(entries[: HISTORY_SHOWN + 1])
     older = shown[HISTORY_SHOWN - 1].seq if len(shown) > HISTORY_SHOWN else None
     context = {

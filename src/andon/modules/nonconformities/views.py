@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from andon.organization import clock
 from andon.organization.models import Item
 from andon.records import services as records
-from andon.records.listing import Column
+from andon.records.listing import Column, key_of
 from andon.records.pages import RecordPages, Request, see, version_of
 from andon.records.workflow import Refused
 
@@ -50,12 +50,11 @@ def form_context(request: Request) -> dict[str, Any]:
     asked = request.POST or request.GET
     number = asked.get("item", "").split(" · ")[0].strip()
     item = Item.objects.visible_to(request.user).filter(number__iexact=number).first()
-    defect = asked.get("defect", "")
     return {
         "similar": queries.similar(
             Nonconformity.objects.visible_to(request.user),
             item_id=item.pk if item else None,
-            defect_id=int(defect) if defect.isdigit() and len(defect) < 10 else None,  # noqa: PLR2004
+            defect_id=key_of(asked.get("defect", "")),
             day=clock.today(),
         )
     }

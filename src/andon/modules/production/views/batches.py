@@ -14,6 +14,7 @@ from andon.accounts.http import Request
 from andon.modules.production import services
 from andon.modules.production.forms import UndoForm
 from andon.modules.production.models import ImportBatch, Stage
+from andon.records.listing import key_of
 from andon.records.pages import see
 from andon.records.workflow import Refused
 
@@ -25,9 +26,9 @@ TONES = {Stage.DRAFT: "neutral", Stage.PUBLISHED: "good", Stage.VOID: "info"}
 def batches(request: Request) -> HttpResponse:
     """List the batches, newest first."""
     rows = ImportBatch.objects.visible_to(request.user).exclude(stage=Stage.DRAFT)
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 18:  # noqa: PLR2004
-        rows = rows.filter(pk__lt=int(before))
+    before = key_of(request.GET.get("before", ""))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     found = list(rows.select_related("site", "published_by").order_by("-pk")[: PAGE + 1])
     older = f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""
     context = {

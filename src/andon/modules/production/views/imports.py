@@ -20,6 +20,7 @@ from andon.modules.production.imports.tables import Question, Trouble
 from andon.modules.production.imports.work import Overtaken, rows_of
 from andon.modules.production.models import ImportJob, StagedChunk, Step
 from andon.organization import clock
+from andon.records.listing import key_of
 from andon.records.pages import see
 
 PAGE = 25
@@ -31,9 +32,9 @@ MOST_CODES = 20
 def imports(request: Request) -> HttpResponse:
     """List the imports, newest first."""
     rows = ImportJob.objects.visible_to(request.user).select_related("site", "owner", "batch")
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 18:  # noqa: PLR2004
-        rows = rows.filter(pk__lt=int(before))
+    before = key_of(request.GET.get("before", ""))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: PAGE + 1])
     older = f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else ""
     context = {

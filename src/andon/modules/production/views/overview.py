@@ -16,6 +16,7 @@ from andon.modules.production import queries
 from andon.modules.production.models import Output, Scrap, Stop
 from andon.organization import clock
 from andon.organization.models import Line
+from andon.records.listing import key_of
 from andon.ui import charts
 
 WEEKS = 4
@@ -109,10 +110,8 @@ def _day(request: Request, name: str) -> date | None:
 
 
 def _line(request: Request) -> Line | None:
-    asked = request.GET.get("line", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 18):  # noqa: PLR2004
-        return None
-    line: Line | None = Line.objects.visible_to(request.user).filter(pk=int(asked)).first()
+    asked = key_of(request.GET.get("line", ""))
+    line: Line | None = Line.objects.visible_to(request.user).filter(pk=asked).first()
     return line
 
 
@@ -123,9 +122,10 @@ def _after(rows: Any, place: str) -> Any:
         day = parse_date(day_text)
     except ValueError:
         day = None
-    if day is None or not (number.isascii() and number.isdigit() and len(number) < 18):  # noqa: PLR2004
+    key = key_of(number)
+    if day is None or key is None:
         return rows
-    return rows.filter(day__lt=day) | rows.filter(day=day, pk__lt=int(number))
+    return rows.filter(day__lt=day) | rows.filter(day=day, pk__lt=key)
 
 
 def _pages(request: Request, found: list[Any]) -> dict[str, str]:

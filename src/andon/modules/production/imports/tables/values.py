@@ -159,7 +159,7 @@ def _date_order(texts: list[str]) -> tuple[str, bool]:
 
 def _is_serial(value: Cell) -> bool:
     if isinstance(value, str):
-        return value.isdigit() and _SERIALS[0] <= int(value) <= _SERIALS[1]
+        return value.isdecimal() and _SERIALS[0] <= int(value) <= _SERIALS[1]
     return isinstance(value, (int, float)) and _SERIALS[0] <= value <= _SERIALS[1]
 
 
@@ -210,7 +210,7 @@ def as_date(cell: Cell, reading: Reading) -> date | None:
         return None
     if _COMPACT.match(text):
         return _day(text[:4], text[4:6], text[6:])
-    if reading.serials and text.isdigit():
+    if reading.serials and text.isdecimal():
         return _EPOCH + timedelta(days=int(text))
     return _numeric_date(text, reading) or _named(text)
 
