@@ -103,12 +103,15 @@ SYNONYMS = {"capa": "corrective action", "8d": "corrective action", "ncr": "nonc
 
 def search(person: User, typed: str, *, edition: str) -> Hits:
     """Search the newest matching records, the edition in use and the vocabulary."""
-    words = " ".join(SYNONYMS.get(word.casefold(), word) for word in words_of(typed))
-    if not words:
+    words = " ".join(SYNONYMS.get(word.casefold(), word) for word in typed.split()[:8])
+    if not words_of(typed):
         return Hits(typed, (), (), (), ())
     rows: Any = Record.objects.visible_to(person)
     exact = list(rows.filter(number=typed.strip().upper()).select_related("site", "owner"))
-    found = exact or rows.found(typed).select_related("site", "owner").order_by("-pk")[:50]
+    found = (
+        exact
+        or rows.found(typed, viewer=person).select_related("site", "owner").order_by("-pk")[:50]
+    )
     return Hits(
         typed,
         tuple(found),

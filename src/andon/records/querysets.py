@@ -42,7 +42,7 @@ class RecordQuerySet(AuditedQuerySet[R]):
     def overdue(self, day: date) -> Self:
         return self.open().filter(due_date__lt=day)
 
-    def found(self, words: str) -> Self:
-        """Keep those among the newest matches of ``words`` (see :func:`search.newest`)."""
+    def found(self, words: str, *, viewer: User) -> Self:
+        """Keep those among the newest matches of ``words`` at the sites of ``viewer``."""
         kind = "" if self._is_shell else self.model.slug()
-        return self.filter(pk__in=search.newest(words, kind=kind))
+        return self.filter(pk__in=search.newest(words, kind=kind, sites=viewer.site_scope()))

@@ -1,6 +1,7 @@
 """Full-text search behind one function: FTS5 on SQLite, tsvector on PostgreSQL."""
 
 import re
+from collections.abc import Collection
 
 from django.db import connection
 
@@ -31,31 +32,36 @@ def words_of(typed: str) -> list[str]:
     return re.findall(r"\w+", typed, flags=re.UNICODE)[:8]
 
 
-def newest(typed: str, *, kind: str = "") -> list[int]:
+def newest(typed: str, *, kind: str = "", sites: Collection[int] | None = None) -> list[int]:
     """Return the ids of the newest records in which every word occurs, as the start of a word.
 
-    At most ``LOOKED_AT`` are returned, of one ``kind`` or of all: whoever finds more wants another
-    word. What of them a person may see is the caller's filter.
+    At most ``LOOKED_AT`` of one ``kind`` (or of all) and at ``sites`` (or at all): whoever finds
+    more wants another word. What is restricted is the caller's filter.
     """
     words = words_of(typed)
     if not words:
         return []
     sqlite = connection.vendor == "sqlite"
-    if sqlite:
-        query, statement = " ".join(f'"{word}"*' for word in words), (_SQLITE, _SQLITE_OF_KIND)
-    else:
-        query, statement = " & ".join(f"{w}:*" for w in words), (_POSTGRESQL, _POSTGRESQL_OF_KIND)
+    query = " ".join(f'"{w}"*' for w in words) if sqlite else " & ".join(f"{w}:*" for w in words)
+    conditions: list[str] = [_SQLITE_HIT if sqlite else _POSTGRESQL_HIT]
+    values: list[str | int] = [query]
+    if kind:
+        conditions, values = [*conditions, "r.kind = %s"], [*values, kind]
+    if sites is not None:
+        marks = ", ".join(["%s"] * len(sites)) or "NULL"
+        conditions, values = [*conditions, f"r.site_id IN ({marks})"], [*values, *sites]
+    start = _SQLITE_ROWS if sqlite else _POSTGRESQL_ROWS
+    order = "f.rowid" if sqlite else "r.id"
     with connection.cursor() as cursor:
-        cursor.execute(statement[bool(kind)], [query, *filter(None, [kind]), LOOKED_AT])
+        cursor.execute(
+            f"{start} WHERE {' AND '.join(conditions)} ORDER BY {order} DESC LIMIT {LOOKED_AT}",
+            values,
+        )
         return [row[0] for row in cursor.fetchall()]
 
 
-_SQLITE = "SELECT rowid FROM records_fts WHERE records_fts MATCH %s ORDER BY rowid DESC LIMIT %s"
-_SQLITE_OF_KIND = """SELECT f.rowid FROM records_fts f CROSS JOIN records_record r ON r.id = f.rowid
-    WHERE records_fts MATCH %s AND r.kind = %s ORDER BY f.rowid DESC LIMIT %s"""
-_POSTGRESQL = """SELECT id FROM records_record
-    WHERE to_tsvector('simple', search_text) @@ to_tsquery('simple', %s)
-    ORDER BY id DESC LIMIT %s"""
-_POSTGRESQL_OF_KIND = """SELECT id FROM records_record
-    WHERE to_tsvector('simple', search_text) @@ to_tsquery('simple', %s) AND kind = %s
-    ORDER BY id DESC LIMIT %s"""
+# The text index leads; the record beside it answers kind and site.
+_SQLITE_ROWS = "SELECT f.rowid FROM records_fts f CROSS JOIN records_record r ON r.id = f.rowid"
+_SQLITE_HIT = "records_fts MATCH %s"
+_POSTGRESQL_ROWS = "SELECT r.id FROM records_record r"
+_POSTGRESQL_HIT = "to_tsvector('simple', r.search_text) @@ to_tsquery('simple', %s)"
