@@ -85,3 +85,20 @@ def test_RC4_of_eight_simultaneous_edits_with_one_version_one_wins(committed_db:
         return True
 
     assert together(8, edit).count(True) == 1
+
+
+def test_AT2_two_clicks_at_once_draw_one_link_and_let_one_person_in_once(committed_db: str) -> None:
+    site: Site = SiteFactory.create(code="ABC1")
+    manager, other = a_person(Role.MANAGER, site), a_person(Role.MANAGER, site)
+    first, second = ready_to_decide(manager, site).pk, ready_to_decide(manager, site).pk
+
+    def click(_worker: int) -> None:
+        by = get_user_model().objects.get(pk=manager.pk)
+        source = Nonconformity.objects.get(pk=first)
+        records.link(source, "related", Nonconformity.objects.get(pk=second), by=by)
+        records.let_in(source, get_user_model().objects.get(pk=other.pk), by=by)
+
+    together(6, click)
+
+    record = Nonconformity.objects.get(pk=first)
+    assert (record.links_out.count(), record.participants.count()) == (1, 1)

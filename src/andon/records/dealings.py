@@ -38,7 +38,10 @@ def extend(record: R, due_date: date, *, by: User, reason: str, day: date | None
     if not reason.strip():
         raise Refused(_("Say why more time is needed."), fix="#due")
     with changing(
-        record, by=by, permission=record.edit_permission, reason=_("due date extended")
+        record,
+        by=by,
+        permission=record.edit_permission,
+        reason=_("due date: %s") % reason.strip(),
     ) as fresh:
         if fresh.due_date and due_date <= fresh.due_date:
             raise Refused(_("The new date must be later than %s.") % fresh.due_date, fix="#due")
@@ -68,6 +71,7 @@ def link(
     ):
         raise PermissionDenied(_("Your roles do not allow this at this site."))
     with audited(by, reason=LINK_KINDS[kind].label):
+        lock(source)  # two clicks at once draw one link
         found = Link.objects.filter(
             record_id=source.pk, target_id=target.pk, kind=kind, ended_date=None
         ).first()
@@ -96,6 +100,7 @@ def unlink(drawn: Link, *, by: User, reason: str) -> Link:
 def let_in(record: Record, person: User, *, by: User) -> None:
     """Let ``person`` see a restricted record."""
     with audited(by, reason=_("let in")):
+        lock(record)
         require(by, record.edit_permission, record)
         if not Participant.objects.filter(record_id=record.pk, user=person).exists():
             Participant.objects.create(record=_shell(record), user=person)

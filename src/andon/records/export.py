@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,7 +17,7 @@ def inert(value: object) -> object:
     """Return ``value`` as a cell that is shown and never evaluated; numbers stay numbers."""
     if value is None:
         return ""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         return value
     text = str(value)
     return f"'{text}" if text.strip(" ").startswith(_DANGEROUS) else text
