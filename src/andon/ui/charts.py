@@ -1,21 +1,29 @@
-"""Charts as values: ECharts options that can be tested, drawn in light and dark, read as tables.
+"""The figures of ``andon.stats.drawing`` in the language of the page.
 
 A colour is a name (``$data``); the browser looks it up in the style of the page. What a point says
 when one points at it stands in ``option["texts"]``, so no function has to travel with the data.
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from functools import partial
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from andon.ui import chart_parts as parts
-from andon.ui.chart_parts import Chart, Level, Measured, Number, Stage
+from andon.stats.drawing import series
+from andon.stats.drawing.figure import Figure as Chart
+from andon.stats.drawing.figure import Level, Measured, Number, Words, rounded
+from andon.stats.drawing.parts import Stage
 
-__all__ = ["Chart", "Stage", "bar", "control_chart", "pareto_chart", "trend"]
+__all__ = ["Chart", "Stage", "bar", "control_chart", "pareto_chart", "trend", "words"]
 
 DIGITS = 2
+
+
+def words(digits: int | None = None) -> Words:
+    """Return the words of the page's language; numbers have ``digits`` or as many as they need."""
+    return Words(_) if digits is None else Words(_, partial(_shown, digits=digits))
 
 
 def control_chart(
@@ -41,22 +49,19 @@ def control_chart(
     ``signals`` (sentences) and ``notes`` (a sentence) are keyed by the position of their point.
     A point without data is ``None``: it leaves a gap and reads "No data".
     """
-    shown = Measured.of(points, labels, name=name, label_name=label_name, unit=unit, digits=digits)
+    shown = _measured(points, labels, name, label_name, unit=unit, digits=digits)
     said = {at: [str(text) for text in texts] for at, texts in (signals or {}).items()}
-    noted = {at: str(text) for at, text in (notes or {}).items()}
-    levels = {"ucl": ucl, "center": center, "lcl": lcl, "target": target}
-    lines = parts.lines(levels, many=len(points), digits=digits)
-    option = parts.frame(shown)
-    option["series"] = [
-        parts.data_line(shown.name, shown.values) | parts.marks(spec, stages, shown.labels),
-        *(parts.level_line(line) for line in lines),
-        *parts.highlights(_("Note"), shown.values, noted, symbol="rect", colour="$note"),
-        *parts.highlights(_("Signal"), shown.values, said, symbol="triangle", colour="$signal"),
-    ]
-    more = {at: [*said.get(at, ()), *filter(None, [noted.get(at)])] for at in {*said, *noted}}
-    option["texts"] = shown.texts(more)
-    table = _with_signals(_with_lines(shown, lines), said, noted)
-    return parts.finish(option, table, caption, said=_summary(len(said)))
+    around = series.Around(
+        levels={"ucl": ucl, "center": center, "lcl": lcl, "target": target},
+        signals=said,
+        notes={at: str(text) for at, text in (notes or {}).items()},
+        stages=[Stage(stage.start, str(stage.label)) for stage in stages],
+        spec=spec,
+        digits=digits,
+    )
+    return series.control_figure(
+        shown, around, caption=str(caption), said=_summary(len(said)), words=words(digits)
+    )
 
 
 def pareto_chart(
@@ -74,24 +79,11 @@ def pareto_chart(
 
     ``cumulative`` is in percent; without it, it is summed up here.
     """
-    shown = Measured.of(
-        counts,
-        names,
-        name=count_name or _("Count"),
-        label_name=names_name or _("Cause"),
-        unit=unit,
-        digits=digits,
+    name, names_name = count_name or _("Count"), names_name or _("Cause")
+    shown = _measured(counts, names, name, names_name, unit=unit, digits=digits)
+    return series.pareto_figure(
+        shown, caption=str(caption), cumulative=cumulative, words=words(digits)
     )
-    share = _("Cumulative share, %")
-    shares = parts.rounded(_cumulated(counts) if cumulative is None else cumulative, 1)
-    option = parts.every_name(parts.frame(shown, from_zero=True))
-    option["yAxis"] = [option["yAxis"], parts.percent_axis()]
-    line = parts.data_line(share, shares, colour="$limit")
-    option["series"] = [parts.bars(shown), line | {"yAxisIndex": 1}]
-    option["texts"] = shown.texts({at: [f"{share}: {each}"] for at, each in enumerate(shares)})
-    table = shown.table()
-    table.add(share, shares)
-    return parts.finish(option, table, caption)
 
 
 def trend(
@@ -106,9 +98,10 @@ def trend(
     target: Level = None,
 ) -> Chart:
     """Return a line over time without limits; a point without data leaves a gap."""
-    shown = Measured.of(points, labels, name=name, label_name=label_name, unit=unit, digits=digits)
-    drawn = parts.data_line(shown.name, shown.values)
-    return _against(shown, drawn, parts.frame(shown), target=target, caption=caption)
+    shown = _measured(points, labels, name, label_name, unit=unit, digits=digits)
+    return series.plain_figure(
+        shown, caption=str(caption), target=target, digits=digits, words=words(digits)
+    )
 
 
 def bar(
@@ -123,40 +116,34 @@ def bar(
     target: Level = None,
 ) -> Chart:
     """Return one bar for each of ``names``, from zero."""
-    shown = Measured.of(values, names, name=name, label_name=names_name, unit=unit, digits=digits)
-    option = parts.every_name(parts.frame(shown, from_zero=True))
-    return _against(shown, parts.bars(shown), option, target=target, caption=caption)
+    shown = _measured(values, names, name, names_name, unit=unit, digits=digits)
+    return series.plain_figure(
+        shown, caption=str(caption), target=target, digits=digits, bars=True, words=words(digits)
+    )
 
 
-def _against(
-    shown: Measured, drawn: parts.Option, option: parts.Option, *, target: Level, caption: str
-) -> Chart:
-    lines = parts.lines({"target": target}, many=len(shown.values), digits=shown.digits)
-    option["series"] = [drawn, *(parts.level_line(line) for line in lines)]
-    option["texts"] = shown.texts({})
-    return parts.finish(option, _with_lines(shown, lines), caption)
+def _measured(
+    points: Sequence[Number | None],
+    labels: Sequence[str],
+    name: str,
+    label_name: str,
+    *,
+    unit: str,
+    digits: int,
+) -> Measured:
+    return Measured(
+        [str(label) for label in labels],
+        rounded(points, digits),
+        str(name) or _("Value"),
+        str(label_name) or _("Period"),
+        str(unit),
+        show=words(digits).show,
+        gap=_("No data"),
+    )
 
 
-def _with_lines(shown: Measured, lines: Sequence[parts.Line]) -> parts.Table:
-    table = shown.table()
-    for line in lines:
-        table.add(line.name, line.values)
-    return table
-
-
-def _with_signals(
-    table: parts.Table, said: Mapping[int, Sequence[str]], noted: Mapping[int, str]
-) -> parts.Table:
-    places = range(len(table.cells[0]))
-    table.add(_("Signals"), [" ".join(said.get(at, ())) for at in places])
-    if noted:
-        table.add(_("Note"), [noted.get(at, "") for at in places])
-    return table
-
-
-def _cumulated(counts: Sequence[Number]) -> list[float]:
-    sums = list(accumulate(float(count) for count in counts))
-    return [100 * part / sums[-1] if sums[-1] else 0.0 for part in sums]
+def _shown(value: float, digits: int) -> str:
+    return str(number_format(value, digits))
 
 
 def _summary(signals: int) -> str:

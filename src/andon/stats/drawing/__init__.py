@@ -1,0 +1,1 @@
+"""Results as pictures: one ECharts option each, for the browser, for SVG and for PDF."""
