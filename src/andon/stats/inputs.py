@@ -1,7 +1,8 @@
 """Checked numpy arrays from what callers pass, and plain lists back."""
 
+import math
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,28 +11,67 @@ Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 Values: TypeAlias = Sequence[float | None] | Sequence[float] | Sequence[int] | Floats
 
+
+class ArgumentError(ValueError):
+    """An argument no such function can take; the sentence says which one and what is allowed."""
+
+    def __init__(self, argument: str, sentence: str) -> None:
+        super().__init__(f"{argument}: {sentence}")
+        self.argument = argument
+        self.sentence = sentence
+
+
 # Comparisons with a computed line forgive the rounding of the line, and no more.
 ROUNDING = 64 * float(np.finfo(np.float64).eps)
 
 
 def series(values: Values, name: str) -> Floats:
-    """``values`` as float64 with NaN for missing; ValueError if infinite, nested or no numbers."""
-    try:
-        array = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name}: must be a list of numbers") from None
+    """``values`` as float64 with NaN for missing (a float64 array itself, so never write to it).
+
+    ArgumentError if a value is infinite, a text, or the list is nested.
+    """
+    array = _numbers(values, name)
     if array.ndim != 1:
-        raise ValueError(f"{name}: must be one list of numbers, not nested")
-    if np.isinf(array).any():
-        raise ValueError(f"{name}: must not be infinite (point {_first(np.isinf(array))})")
+        raise ArgumentError(name, "must be one list of numbers, not nested")
+    _refuse_infinite(array, name)
     return array
 
 
+def matrix(values: object, name: str) -> Floats:
+    """``values`` as rows of equally many numbers, NaN for missing, else ArgumentError."""
+    array = _numbers(values, name)
+    if array.ndim != 2:  # noqa: PLR2004
+        raise ArgumentError(name, "must be a list of rows with equally many numbers")
+    _refuse_infinite(array.ravel(), name)
+    return array
+
+
+def _numbers(values: object, name: str) -> Floats:
+    refused = ArgumentError(name, "must be a list of numbers, without texts")
+    try:
+        raw = np.asarray(values)
+        if raw.dtype.kind not in "US" and not _has_texts(raw):
+            return np.asarray(raw, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise refused from None
+    raise refused
+
+
+def _has_texts(raw: NDArray[Any]) -> bool:
+    return raw.dtype.kind == "O" and any(isinstance(item, str | bytes) for item in raw.ravel())
+
+
+def _refuse_infinite(array: Floats, name: str) -> None:
+    # The sum is finite or NaN for good data: one pass without a mask as long as the input.
+    if array.size and not math.isfinite(float(array.sum())) and np.isinf(array).any():
+        raise ArgumentError(name, f"must not be infinite (point {_first(np.isinf(array))})")
+
+
 def amounts(values: Values, name: str) -> Floats:
-    """Like `series`, and ValueError if one is negative."""
+    """Like `series`, and ArgumentError if one is negative."""
     array = series(values, name)
     if (array < 0).any():
-        raise ValueError(f"{name}: must not be negative (point {_first(array < 0)})")
+        raise ArgumentError(name, f"must not be negative (point {_first(array < 0)})")
     return array
 
 
@@ -44,13 +84,13 @@ def pair(
     """
     top, bottom = amounts(above, names[0]), amounts(below, names[1])
     if top.size != bottom.size:
-        raise ValueError(f"{names[1]}: must have as many values as {names[0]}")
+        raise ArgumentError(names[1], f"must have as many values as {names[0]}")
     if share and (top > bottom).any():
-        raise ValueError(f"{names[0]}: must not exceed {names[1]} (point {_first(top > bottom)})")
+        raise ArgumentError(names[0], f"must not exceed {names[1]} (point {_first(top > bottom)})")
     missing = np.isnan(top) | np.isnan(bottom)
     empty = missing | (bottom == 0)
     if ((bottom == 0) & (top > 0)).any():
-        raise ValueError(f"{names[1]}: must not be 0 where {names[0]} is not")
+        raise ArgumentError(names[1], f"must not be 0 where {names[0]} is not")
     return np.where(empty, np.nan, top), np.where(empty, np.nan, bottom), int(missing.sum())
 
 
@@ -60,23 +100,55 @@ def used(size: int, *, baseline: slice | None, exclude: Sequence[int]) -> Bools:
     mask[baseline if baseline is not None else slice(None)] = True
     points = np.asarray(exclude, dtype=np.int64)
     if points.size and (points.min() < 1 or points.max() > size):
-        raise ValueError(f"exclude: points are counted from 1 to {size}")
+        raise ArgumentError("exclude", f"points are counted from 1 to {size}")
     mask[points - 1] = False
     return mask
 
 
-def fraction(value: float, name: str) -> float:
-    """``value`` if it lies strictly between 0 and 1, else ValueError."""
-    if not 0 < value < 1:
-        raise ValueError(f"{name}: must lie between 0 and 1")
-    return float(value)
+def real(value: object, name: str) -> float:
+    """``value`` as one finite number, else ArgumentError."""
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise ArgumentError(name, "must be a number") from None
+    if isinstance(value, str | bytes) or not math.isfinite(number):
+        raise ArgumentError(name, "must be a finite number")
+    return number
 
 
-def whole(value: float, name: str) -> int:
-    """``value`` as a count, else ValueError."""
-    if value < 0 or value != int(value):
-        raise ValueError(f"{name}: must be a whole number, 0 or more")
-    return int(value)
+def positive(value: object, name: str) -> float:
+    """``value`` as a number above 0, else ArgumentError."""
+    number = real(value, name)
+    if number <= 0:
+        raise ArgumentError(name, "must be above 0")
+    return number
+
+
+def fraction(value: object, name: str) -> float:
+    """``value`` if it lies strictly between 0 and 1, else ArgumentError."""
+    number = real(value, name)
+    if not 0 < number < 1:
+        raise ArgumentError(name, "must lie between 0 and 1")
+    return number
+
+
+def whole(value: object, name: str, *, least: int = 0) -> int:
+    """``value`` as a count of ``least`` or more, else ArgumentError."""
+    number = real(value, name)
+    if number < least or number != int(number):
+        raise ArgumentError(name, f"must be a whole number, {least} or more")
+    return int(number)
+
+
+def limits(lsl: object, usl: object) -> tuple[float | None, float | None]:
+    """Specification limits, one of which may be None, else ArgumentError."""
+    low = None if lsl is None else real(lsl, "lsl")
+    high = None if usl is None else real(usl, "usl")
+    if low is None and high is None:
+        raise ArgumentError("lsl", "give lsl, usl or both")
+    if low is not None and high is not None and low >= high:
+        raise ArgumentError("lsl", f"must be below usl ({high:g})")
+    return low, high
 
 
 def listed(array: Floats) -> list[float | None]:

@@ -7,7 +7,7 @@ import pytest
 from scipy import special
 from scipy import stats as reference
 
-from andon.stats.factors import _range_grid, c4, d2, d3
+from andon.stats.charts.factors import _range_grid, c4, d2, d3
 from andon.stats.special import beta_quantile, betainc, normal_cdf, t_cdf, t_quantile
 
 SHAPES = [(0.5, 0.5), (1, 1), (2, 3), (4, 297), (0.7, 5000), (5e3, 2e4), (1e6, 3e6), (250.5, 0.5)]

@@ -12,7 +12,7 @@ from andon.modules.kpis.models.series import Point, points
 
 @dataclass(frozen=True)
 class Window:
-    """The points of a KPI between two days, ready for ``andon.stats.effectiveness``.
+    """The points of a KPI between two days, ready for ``andon.stats.comparison.effectiveness``.
 
     ``kind`` is that of the comparison; ``factor`` turns its levels into the unit of the KPI.
     """

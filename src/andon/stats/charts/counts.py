@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.charts import ControlChart, mean_range_sigma, outside
-from andon.stats.count_lines import CountKind, Lines
-from andon.stats.inputs import Floats, Values, amounts, flat, listed, pair, used
+from andon.stats.charts.count_lines import CountKind, Lines
+from andon.stats.charts.individuals import ControlChart, mean_range_sigma, outside
+from andon.stats.inputs import ArgumentError, Floats, Values, amounts, flat, listed, pair, used
 from andon.stats.sentences import NO_DATA, NOT_COUNTS, Sentence, gettext_noop, too_few
 
 NO_SPREAD = Sentence(
@@ -265,11 +265,13 @@ def _check(
     center: float | None, sigma: float | None, sigma_z: float | None, *, share: bool
 ) -> None:
     if center is not None and (center < 0 or (share and center > 1)):
-        raise ValueError("center: must be a proportion, 0 to 1" if share else "center: below 0")
+        raise ArgumentError(
+            "center", "must be a proportion, 0 to 1" if share else "center: below 0"
+        )
     if sigma is not None and sigma < 0:
-        raise ValueError("sigma: must not be negative")
+        raise ArgumentError("sigma", "must not be negative")
     if sigma_z is not None and sigma_z < 0:
-        raise ValueError("sigma_z: must not be negative")
+        raise ArgumentError("sigma_z", "must not be negative")
 
 
 def _warnings(

@@ -8,8 +8,18 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from andon.stats.factors import d2, d3
-from andon.stats.inputs import Floats, Values, above, below, listed, points, series, used
+from andon.stats.charts.factors import d2, d3
+from andon.stats.inputs import (
+    ArgumentError,
+    Floats,
+    Values,
+    above,
+    below,
+    listed,
+    points,
+    series,
+    used,
+)
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
 from andon.stats.special import normal_quantile
@@ -215,13 +225,13 @@ class _Lines:
 
 def _check(span: int, ranges: str, sigma: float | None) -> None:
     if span < _SHORTEST_SPAN:
-        raise ValueError("span: must be 2 or more")
+        raise ArgumentError("span", "must be 2 or more")
     if ranges not in {"mean", "median"}:
-        raise ValueError("ranges: must be 'mean' or 'median'")
+        raise ArgumentError("ranges", "must be 'mean' or 'median'")
     if ranges == "median" and span != _SHORTEST_SPAN:
-        raise ValueError("span: the median moving range is defined for a span of 2")
+        raise ArgumentError("span", "the median moving range is defined for a span of 2")
     if sigma is not None and sigma < 0:
-        raise ValueError("sigma: must not be negative")
+        raise ArgumentError("sigma", "must not be negative")
 
 
 def _warnings(

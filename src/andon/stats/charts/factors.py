@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from andon.stats.inputs import Floats, whole
+from andon.stats.inputs import ArgumentError, Floats, whole
 from andon.stats.results import Result
 from andon.stats.special import normal_cdf
 
@@ -66,7 +66,7 @@ def spc_constants(n: Sequence[int] | int) -> SpcConstants:
     """
     sizes = [whole(size, "n") for size in ([n] if isinstance(n, int) else n)]
     if any(size < _SMALLEST for size in sizes):
-        raise ValueError("n: a subgroup size must be 2 or more")
+        raise ArgumentError("n", "a subgroup size must be 2 or more")
     rooted = [math.sqrt(size) for size in sizes]
     mean = [d2(size) for size in sizes]
     ratio = [3 * d3(size) / d2(size) for size in sizes]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.charts import ControlChart
-from andon.stats.inputs import Floats
-from andon.stats.rules import DEFAULT_RULES, run_rules
+from andon.stats.charts.individuals import ControlChart
+from andon.stats.charts.rules import DEFAULT_RULES, run_rules
+from andon.stats.inputs import ArgumentError, Floats
 from andon.stats.sentences import Sentence, gettext_noop, number
 
 _WINDOWS = {"n2": 9, "we4": 8, "n3": 6, "n4": 14, "n5": 3, "we2": 3, "n6": 5, "we3": 5}
@@ -75,7 +75,7 @@ def signals(
     size = len(chart.values)
     names = [f"Point {i}" for i in range(1, size + 1)] if labels is None else list(labels)
     if len(names) != size:
-        raise ValueError(f"labels: must be as many as the points ({size})")
+        raise ArgumentError("labels", f"must be as many as the points ({size})")
     if chart.center is None or chart.sigma is None:
         return []
     values, center, sigma = (

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from andon.stats.inputs import ROUNDING, Bools, Floats, Values, series
+from andon.stats.inputs import ROUNDING, ArgumentError, Bools, Floats, Values, series
 
 DEFAULT_RULES = ("n1", "we4")
 """Andon's rules: beyond 3 sigma, and 8 in a row on one side (the full sets flood people)."""
@@ -107,10 +107,10 @@ def run_rules(
     values = series(x, "x")
     chosen = list(rules)
     if unknown := [rule for rule in chosen if rule not in _RULES]:
-        raise ValueError(f"rules: unknown {', '.join(unknown)}; known are {', '.join(_RULES)}")
+        raise ArgumentError("rules", f"unknown {', '.join(unknown)}; known are {', '.join(_RULES)}")
     middle, spread = _along(center, values, "center"), _along(sigma, values, "sigma")
     if (spread < 0).any():
-        raise ValueError("sigma: must not be negative")
+        raise ArgumentError("sigma", "must not be negative")
     whole = _standard(values, middle, spread)
     cuts = [0, *_starts(restarts, values.size), values.size]
     found: dict[str, list[int]] = {rule: [] for rule in chosen}
@@ -128,7 +128,7 @@ def _along(value: float | Values, x: Floats, name: str) -> Floats:
         return np.full(x.size, series([value], name)[0])
     array = series(value, name)
     if array.size != x.size:
-        raise ValueError(f"{name}: must have as many values as x")
+        raise ArgumentError(name, "must have as many values as x")
     return array
 
 
@@ -144,7 +144,7 @@ def _standard(x: Floats, center: Floats, sigma: Floats) -> tuple[Floats, Floats,
 
 def _starts(restarts: Sequence[int], size: int) -> list[int]:
     if any(point < 1 or point > size for point in restarts):
-        raise ValueError(f"restarts: points are counted from 1 to {size}")
+        raise ArgumentError("restarts", f"points are counted from 1 to {size}")
     return sorted({point - 1 for point in restarts} - {0})
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.inputs import Values, amounts
+from andon.stats.inputs import ArgumentError, Values, amounts
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA
 
@@ -74,12 +74,12 @@ def pareto(
     """
     label, given = ("counts", counts) if weights is None else ("weights", weights)
     if given is None or (counts is not None and weights is not None):
-        raise ValueError("counts: give either counts or weights")
+        raise ArgumentError("counts", "give either counts or weights")
     if keep is not None and keep < 1:
-        raise ValueError("keep: must be 1 or more")
+        raise ArgumentError("keep", "must be 1 or more")
     sizes = amounts(given, label)
     if sizes.size != len(names):
-        raise ValueError(f"{label}: must have as many values as names")
+        raise ArgumentError(label, "must have as many values as names")
     there = np.flatnonzero(~np.isnan(sizes))
     order = there[np.argsort(-sizes[there], kind="stable")]
     sorted_names, sorted_sizes = [names[i] for i in order], sizes[order]

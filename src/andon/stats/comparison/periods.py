@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from andon.stats.inputs import Floats, Values, pair, series, used
+from andon.stats.inputs import ArgumentError, Floats, Values, pair, series, used
 from andon.stats.summary import accurate_mean, scatter
 
 MetricKind: TypeAlias = Literal["proportion", "rate", "measured", "value"]
@@ -46,7 +46,7 @@ class Phase:
             top = series(periods.numerators, f"{name}.numerators")
             bottom, missing = np.ones(top.size), int(np.isnan(top).sum())
         elif periods.denominators is None:
-            raise ValueError(f"{name}: a {kind} needs denominators")
+            raise ArgumentError(name, f"a {kind} needs denominators")
         else:
             names = (f"{name}.numerators", f"{name}.denominators")
             share = kind == "proportion"

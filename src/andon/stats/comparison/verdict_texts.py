@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from andon.stats.periods import Dispersion, MetricKind
+from andon.stats.comparison.periods import Dispersion, MetricKind
 from andon.stats.sentences import Sentence, gettext_noop, number, percent
 
 LEAST_POWER = 0.5

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from andon.stats.inputs import fraction, whole
+from andon.stats.inputs import ArgumentError, fraction, whole
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA
 from andon.stats.special import beta_quantile, normal_quantile
@@ -55,7 +55,7 @@ def rate_ci(x: int, n: int, confidence: float = 0.95) -> RateInterval:
     x, n = whole(x, "x"), whole(n, "n")
     level = fraction(confidence, "confidence")
     if x > n:
-        raise ValueError("x: must not exceed n")
+        raise ArgumentError("x", "must not exceed n")
     method = f"Clopper-Pearson and Wilson, {level:g}"
     if n == 0:
         return RateInterval(n=0, n_missing=0, method=method, warnings=(NO_DATA,))

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from andon.stats.changes import Change, compare, needed, power
-from andon.stats.inputs import fraction, whole
-from andon.stats.periods import KINDS, Dispersion, MetricKind, Periods, Phase, dispersion
+from andon.stats.comparison.changes import Change, compare, needed, power
+from andon.stats.comparison.periods import KINDS, Dispersion, MetricKind, Periods, Phase, dispersion
+from andon.stats.comparison.stability import stable
+from andon.stats.comparison.verdict_texts import Facts, checks, warnings
+from andon.stats.inputs import ArgumentError, fraction, whole
 from andon.stats.results import Result
 from andon.stats.sentences import Sentence
-from andon.stats.stability import stable
-from andon.stats.verdict_texts import Facts, checks, warnings
 
 Outcome: TypeAlias = Literal["effective", "not_effective", "inconclusive"]
 Direction: TypeAlias = Literal["lower", "higher"]
@@ -190,15 +190,15 @@ def _validate(
     kind: str, direction: str, target_change: float | None, target_value: float | None
 ) -> None:
     if kind not in KINDS:
-        raise ValueError(f"kind: must be one of {', '.join(KINDS)}")
+        raise ArgumentError("kind", f"must be one of {', '.join(KINDS)}")
     if direction not in {"lower", "higher"}:
-        raise ValueError("direction: must be 'lower' or 'higher'")
+        raise ArgumentError("direction", "must be 'lower' or 'higher'")
     if (target_change is None) == (target_value is None):
-        raise ValueError("target_change: give either target_change or target_value")
+        raise ArgumentError("target_change", "give either target_change or target_value")
     if target_change is not None and (
         target_change <= 0 or (direction == "lower" and target_change > 1)
     ):
-        raise ValueError("target_change: must be above 0, and a fall at most 1")
+        raise ArgumentError("target_change", "must be above 0, and a fall at most 1")
 
 
 def _goal(before: float, direction: Direction, change: float | None, value: float | None) -> float:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.inputs import Floats, fraction, whole
-from andon.stats.rates import exact_interval
+from andon.stats.comparison.rates import exact_interval
+from andon.stats.inputs import ArgumentError, Floats, fraction, whole
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop
 from andon.stats.special import normal_cdf, normal_quantile
@@ -86,7 +86,7 @@ def two_proportion_test(
     level, fall = fraction(confidence, "confidence"), fraction(fall, "fall")
     for name, x, n in (("x1", x1, n1), ("x2", x2, n2)):
         if x > n:
-            raise ValueError(f"{name}: must not exceed n{name[1]}")
+            raise ArgumentError(name, f"must not exceed n{name[1]}")
     method = f"pooled z, Wald, Fisher exact, ratio by logarithms, {level:g}"
     if n1 == 0 or n2 == 0:
         return TwoProportionTest(n=n1 + n2, n_missing=0, method=method, warnings=(NO_DATA,))
@@ -247,7 +247,7 @@ def power_two_proportions(
     """
     _check_design(p1, p2, alpha, sides)
     if n <= 0:
-        raise ValueError("n: must be above 0")
+        raise ArgumentError("n", "must be above 0")
     critical = normal_quantile(1 - alpha / sides)
     mean = (p1 + p2) / 2
     null = critical * math.sqrt(2 * mean * (1 - mean))
@@ -271,7 +271,7 @@ def sample_size_two_proportions(
     _check_design(p1, p2, alpha, sides)
     wanted = normal_quantile(fraction(power, "power"))
     if p1 == p2:
-        raise ValueError("p2: must differ from p1")
+        raise ArgumentError("p2", "must differ from p1")
     critical = normal_quantile(1 - alpha / sides)
     mean = (p1 + p2) / 2
     null = critical * math.sqrt(2 * mean * (1 - mean))
@@ -288,4 +288,4 @@ def _check_design(p1: float, p2: float, alpha: float, sides: int) -> None:
     fraction(p2, "p2")
     fraction(alpha, "alpha")
     if sides not in {1, 2}:
-        raise ValueError("sides: must be 1 or 2")
+        raise ArgumentError("sides", "must be 1 or 2")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from andon.stats.inputs import whole
+from andon.stats.inputs import ArgumentError, whole
 from andon.stats.results import Result
 from andon.stats.sentences import Sentence, gettext_noop, number, percent
 
@@ -49,7 +49,7 @@ def no_recurrence(
     """
     count, seen = whole(recurrences, "recurrences"), whole(exposure, "exposure")
     if whole(required, "required") == 0:
-        raise ValueError("required: must be 1 or more")
+        raise ArgumentError("required", "must be 1 or more")
     upper = 1 - (1 - confidence) ** (1 / seen) if seen and not count else None
     values = {
         "count": str(count),

@@ -6,15 +6,15 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from andon.stats.attribute_charts import (
+from andon.stats.charts.counts import (
     AttributeChart,
     laney_p_chart,
     laney_u_chart,
     p_chart,
     u_chart,
 )
-from andon.stats.charts import ControlChart, imr_chart
-from andon.stats.inputs import Floats, Values, pair
+from andon.stats.charts.individuals import ControlChart, imr_chart
+from andon.stats.inputs import ArgumentError, Floats, Values, pair
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, number
 
@@ -82,7 +82,7 @@ def choose_chart(
     p chart: counted units of units, and the points scatter no more than chance allows.
     """
     if kind not in {"proportion", "rate", "measured"}:
-        raise ValueError("kind: must be 'proportion', 'rate' or 'measured'")
+        raise ArgumentError("kind", "must be 'proportion', 'rate' or 'measured'")
     top, bottom, missing = pair(
         numerators, denominators, ("numerators", "denominators"), share=kind == "proportion"
     )

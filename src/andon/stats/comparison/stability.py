@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from andon.stats.attribute_charts import laney_p_chart, laney_u_chart
-from andon.stats.charts import ControlChart, imr_chart
-from andon.stats.periods import MetricKind, Phase
-from andon.stats.signals import signals
+from andon.stats.charts.counts import laney_p_chart, laney_u_chart
+from andon.stats.charts.individuals import ControlChart, imr_chart
+from andon.stats.charts.signals import signals
+from andon.stats.comparison.periods import MetricKind, Phase
 
 FEWEST_POINTS = 3
 

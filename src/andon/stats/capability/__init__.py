@@ -1,0 +1,1 @@
+"""Capability of a process against its specification limits."""

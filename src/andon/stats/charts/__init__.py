@@ -1,0 +1,1 @@
+"""Control charts and what they say."""

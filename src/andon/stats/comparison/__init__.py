@@ -1,0 +1,1 @@
+"""Before and after: did it change, by how much, and did the action work."""

@@ -1,0 +1,1 @@
+"""Aids to decide where to begin: Pareto, FMEA, scores, yields, cost."""

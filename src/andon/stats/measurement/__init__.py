@@ -1,0 +1,1 @@
+"""Measurement system analysis: gages, appraisers and the risk of their decisions."""

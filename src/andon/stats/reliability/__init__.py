@@ -1,0 +1,1 @@
+"""Failures, repairs, equipment effectiveness and calibration intervals."""

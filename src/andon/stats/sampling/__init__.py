@@ -1,0 +1,1 @@
+"""Acceptance sampling: plans, their curves, the published schemes and their switching rules."""
