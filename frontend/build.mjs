@@ -36,14 +36,14 @@ function write(name, content) {
   manifest[name] = hashed;
 }
 
-async function bundle(name, entry) {
+async function bundle(name, entry, format = "esm") {
   const result = await build({
     absWorkingDir: here,
     entryPoints: [entry],
     bundle: true,
     minify: true,
     write: false,
-    format: "esm",
+    format,
     target: ["chrome123", "firefox120", "safari17.5"],
     legalComments: "none",
     charset: "utf8",
@@ -74,6 +74,7 @@ mkdirSync(join(dist, "licences"), { recursive: true });
 await bundle("theme.css", "src/index.css");
 await bundle("app.js", "src/app.js");
 await bundle("charts.js", "src/charts.js");
+await bundle("charts-ssr.js", "src/charts-ssr.js", "iife");
 write("icons.svg", sprite());
 write("favicon.svg", readFileSync(join(here, "src/brand.svg")));
 for (const [name, path] of Object.entries(LICENCES)) cpSync(join(modules, path), join(dist, "licences", name));

@@ -57,7 +57,10 @@ function optionFor(figure, { texts, ...option }) {
   const result = painted(option, colours);
   colours.done();
   result.animation = false;
-  result.tooltip.formatter = ([point]) => texts[point.dataIndex];
+  result.tooltip.formatter = (found) => {
+    const point = [found].flat()[0];
+    return point.value?.[2] ?? texts[point.dataIndex] ?? "";
+  };
   result.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily, ...result.textStyle };
   return result;
 }

@@ -27,8 +27,8 @@ class Line:
     kind: str
 
 
-def frame(measured: Measured, *, from_zero: bool = False) -> Option:
-    """The option of an empty chart: axes, legend, what one reads on pointing."""
+def surroundings() -> Option:
+    """The option of a figure before its axes: room, legend, what one reads on pointing."""
     return {
         "grid": {"left": 12, "right": 24, "top": 36, "bottom": 56, "containLabel": True},
         "legend": {"bottom": 0, "type": "scroll", "textStyle": {"color": "$ink"}, "data": []},
@@ -40,6 +40,25 @@ def frame(measured: Measured, *, from_zero: bool = False) -> Option:
             "borderColor": "$grid",
             "textStyle": {"color": "$ink", "width": 280, "overflow": "break"},
         },
+    }
+
+
+def value_axis(name: str, *, low: float | None = None, high: float | None = None) -> Option:
+    """An axis of numbers; an end that is not given follows the data."""
+    ends = {"min": low, "max": high}
+    return {
+        "type": "value",
+        "name": name,
+        "nameTextStyle": {"color": "$muted"},
+        "scale": True,
+        "axisLabel": {"color": "$muted"},
+        "splitLine": {"lineStyle": {"color": "$grid"}},
+    } | {key: end for key, end in ends.items() if end is not None}
+
+
+def frame(measured: Measured, *, from_zero: bool = False) -> Option:
+    """The option of an empty chart of values in a row."""
+    return surroundings() | {
         "xAxis": {
             "type": "category",
             "data": measured.labels,
@@ -52,14 +71,7 @@ def frame(measured: Measured, *, from_zero: bool = False) -> Option:
             },
             "axisLine": {"lineStyle": {"color": "$muted"}},
         },
-        "yAxis": {
-            "type": "value",
-            "name": measured.unit,
-            "nameTextStyle": {"color": "$muted"},
-            "scale": not from_zero,
-            "axisLabel": {"color": "$muted"},
-            "splitLine": {"lineStyle": {"color": "$grid"}},
-        },
+        "yAxis": value_axis(measured.unit) | {"scale": not from_zero},
     }
 
 
@@ -163,7 +175,12 @@ def marks(
         for stage in stages
         if 0 <= stage.start < len(labels)
     ]
-    if not across and not upright:
+    return rule_marks([*across, *upright])
+
+
+def rule_marks(data: Sequence[Option]) -> Option:
+    """Mark lines drawn behind a series, with their names at the end; nothing for none."""
+    if not data:
         return {}
     return {
         "markLine": {
@@ -171,6 +188,6 @@ def marks(
             "silent": True,
             "label": {"formatter": "{b}", "position": "insideEndTop", "color": "$ink"},
             "lineStyle": {"color": "$muted", "type": "dotted"},
-            "data": [*across, *upright],
+            "data": list(data),
         }
     }

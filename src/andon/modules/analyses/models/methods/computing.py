@@ -1,0 +1,69 @@
+"""From stored values and settings to an outcome, or a sentence that says what does not fit."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from andon.modules.analyses.models.tables import ValueColumn, Values
+from andon.stats.inputs import ArgumentError
+
+from .kinds import Inputs, Method, Option, Outcome, Slot, Unfit
+
+Settings = dict[str, Any]
+
+
+def defaults(method: Method, values: Values) -> Settings:
+    """Return the settings a method starts with: columns by their order and kind."""
+    free = list(values.columns)
+    columns: dict[str, list[str]] = {}
+    for slot in sorted(method.slots, key=lambda slot: not slot.required):
+        found = [column for column in free if _suits(slot, column)]
+        if not slot.required and not slot.texts:
+            found = []
+        chosen = found if slot.many else found[:1]
+        columns[slot.name] = [column.name for column in chosen]
+        free = [column for column in free if column not in chosen]
+    return {"columns": columns, "options": {o.name: o.default for o in method.options}}
+
+
+def _suits(slot: Slot, column: ValueColumn) -> bool:
+    if slot.texts:
+        return bool(column.there)
+    return column.is_number and (not slot.counts or column.is_count)
+
+
+def compute(method: Method, values: Values, settings: Mapping[str, Any]) -> Outcome:
+    """Return what ``method`` says of ``values``; raises `Unfit` with what to do."""
+    columns = {slot.name: _chosen(slot, values, settings) for slot in method.slots}
+    options = {option.name: _set(option, settings) for option in method.options}
+    try:
+        return method.run(Inputs(columns, options))
+    except ArgumentError as error:
+        raise Unfit(_told(error, method), field=error.argument) from error
+
+
+def _chosen(slot: Slot, values: Values, settings: Mapping[str, Any]) -> tuple[ValueColumn, ...]:
+    names: Iterable[str] = settings.get("columns", {}).get(slot.name) or ()
+    found = tuple(column for name in names if (column := values.column(name)) is not None)
+    if slot.required and not found:
+        raise Unfit(_("Choose the column: %s.") % slot.label, field=slot.name)
+    if not slot.texts and (wrong := [column.name for column in found if not column.is_number]):
+        raise Unfit(
+            _("“%(column)s” holds texts; “%(slot)s” needs numbers.")
+            % {"column": wrong[0], "slot": slot.label},
+            field=slot.name,
+        )
+    return found
+
+
+def _set(option: Option, settings: Mapping[str, Any]) -> Any:
+    value = settings.get("options", {}).get(option.name, option.default)
+    if option.required and value in (None, ""):
+        raise Unfit(_("“%s” is still empty.") % option.label, field=option.name)
+    return value
+
+
+def _told(error: ArgumentError, method: Method) -> str:
+    places = {one.name: str(one.label) for one in (*method.slots, *method.options)}
+    return f"{places.get(error.argument, error.argument)}: {error.sentence}"

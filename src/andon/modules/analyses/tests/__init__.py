@@ -1,0 +1,1 @@
+"""Tests of analyses and of the Workbench."""

@@ -1,0 +1,69 @@
+"""Reports as PDF, set by Typst from one template; what is shown there is on a page, too."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from django.utils.translation import get_language
+
+from andon.stats.drawing.figure import Figure
+from andon.ui.drawing import svg_of
+
+TEMPLATE = Path(__file__).with_name("report.typ")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A table of a report under its title; cells are plain text."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Everything a report holds; texts are plain, nothing in them is taken as markup."""
+
+    title: str
+    number: str = ""
+    organisation: str = ""
+    author: str = ""
+    footer: str = ""
+    facts: Sequence[tuple[str, str]] = ()
+    sentences: Sequence[str] = ()
+    figures: Sequence[Figure] = ()
+    tables: Sequence[Section] = field(default=())
+
+
+def pdf_of(report: Report) -> bytes:
+    """Return ``report`` as a tagged PDF; the same report gives the same bytes."""
+    import typst  # noqa: PLC0415  (32 MB that only a report needs)
+
+    data = {
+        "title": report.title,
+        "number": report.number,
+        "organisation": report.organisation,
+        "author": report.author,
+        "footer": report.footer,
+        "language": (get_language() or "en").split("-")[0],
+        "facts": [[str(name), str(value)] for name, value in report.facts],
+        "sentences": [str(sentence) for sentence in report.sentences],
+        "figures": [{"svg": svg_of(one), "caption": one.caption} for one in report.figures],
+        "tables": [
+            {
+                "title": part.title,
+                "columns": [str(name) for name in part.columns],
+                "rows": [["–" if c is None else str(c) for c in row] for row in part.rows],
+            }
+            for part in report.tables
+        ],
+    }
+    return cast(
+        "bytes",
+        typst.compile(
+            TEMPLATE.read_bytes(), sys_inputs={"data": json.dumps(data)}, ignore_system_fonts=True
+        ),
+    )
