@@ -10,7 +10,7 @@ from .charts.counts import p_chart as p_chart
 from .charts.counts import u_chart as u_chart
 from .charts.factors import SpcConstants as SpcConstants
 from .charts.factors import spc_constants as spc_constants
-from .charts.individuals import ControlChart as ControlChart
+from .charts.chart import ControlChart as ControlChart
 from .charts.individuals import ImrChart as ImrChart
 from .charts.individuals import imr_chart as imr_chart
 from .charts.rules import DEFAULT_RULES as DEFAULT_RULES
@@ -42,9 +42,9 @@ from .sentences import number as number
 from .sentences import percent as percent
 from .summary import SummaryStatistics as SummaryStatistics
 from .summary import summary_statistics as summary_statistics
-from .charts.individuals import Panel as Panel
-from .charts.xbar import XbarRChart as XbarRChart
-from .charts.xbar import XbarSChart as XbarSChart
+from .charts.chart import Panel as Panel
+from .charts.xbar_lines import XbarRChart as XbarRChart
+from .charts.xbar_lines import XbarSChart as XbarSChart
 from .charts.xbar import xbar_r_chart as xbar_r_chart
 from .charts.xbar import xbar_s_chart as xbar_s_chart
 from .comparison.designs import power_two_means as power_two_means
@@ -53,3 +53,10 @@ from .comparison.poisson import PoissonRate as PoissonRate
 from .comparison.poisson import PoissonRateTest as PoissonRateTest
 from .comparison.poisson import poisson_rate_ci as poisson_rate_ci
 from .comparison.poisson import poisson_rate_test as poisson_rate_test
+from .sampling.iso2859 import SamplingPlan as SamplingPlan
+from .sampling.iso2859 import SamplingPlans as SamplingPlans
+from .sampling.iso2859 import iso2859_plan as iso2859_plan
+from .sampling.iso2859 import sampling_plan as sampling_plan
+from .sampling.iso2859_decision import LotDecision as LotDecision
+from .sampling.iso2859_decision import decide as decide
+from .sampling.tables import code_letter as code_letter
