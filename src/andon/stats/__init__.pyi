@@ -60,3 +60,40 @@ from .sampling.iso2859 import sampling_plan as sampling_plan
 from .sampling.iso2859_decision import LotDecision as LotDecision
 from .sampling.iso2859_decision import decide as decide
 from .sampling.tables import code_letter as code_letter
+from .reliability.calibration_adjust import IntervalAdjustment as IntervalAdjustment
+from .reliability.calibration_adjust import IntervalReaction as IntervalReaction
+from .reliability.calibration_adjust import IntervalTest as IntervalTest
+from .reliability.calibration_adjust import (
+    calibration_interval_adjust as calibration_interval_adjust,
+)
+from .reliability.calibration_adjust import (
+    calibration_interval_reaction as calibration_interval_reaction,
+)
+from .reliability.calibration_adjust import calibration_interval_test as calibration_interval_test
+from .reliability.calibration_drift import IntervalDrift as IntervalDrift
+from .reliability.calibration_drift import calibration_interval_drift as calibration_interval_drift
+from .reliability.calibration_reliability import ExponentialReliability as ExponentialReliability
+from .reliability.calibration_reliability import IntervalReliability as IntervalReliability
+from .reliability.calibration_reliability import WeibullReliability as WeibullReliability
+from .reliability.calibration_reliability import (
+    calibration_interval_reliability as calibration_interval_reliability,
+)
+from .reliability.oee import Oee as Oee
+from .reliability.oee import oee as oee
+from .reliability.repairable import Availability as Availability
+from .reliability.repairable import Mtbf as Mtbf
+from .reliability.repairable import RepairTimes as RepairTimes
+from .reliability.repairable import availability as availability
+from .reliability.repairable import mtbf as mtbf
+from .reliability.repairable import mttr as mttr
+from .reliability.weibull import WeibullFit as WeibullFit
+from .reliability.weibull import weibull_fit as weibull_fit
+from .comparison.anova import Anova as Anova
+from .comparison.anova import one_way_anova as one_way_anova
+from .comparison.means import PairedT as PairedT
+from .comparison.means import TwoSampleT as TwoSampleT
+from .comparison.means import paired_t as paired_t
+from .comparison.means import two_sample_t as two_sample_t
+from .comparison.means import two_sample_t_from_summary as two_sample_t_from_summary
+from .comparison.ranks import MannWhitney as MannWhitney
+from .comparison.ranks import mann_whitney as mann_whitney
