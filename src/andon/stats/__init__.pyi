@@ -10,7 +10,7 @@ from .charts.counts import p_chart as p_chart
 from .charts.counts import u_chart as u_chart
 from .charts.factors import SpcConstants as SpcConstants
 from .charts.factors import spc_constants as spc_constants
-from .charts.individuals import ControlChart as ControlChart
+from .charts.chart import ControlChart as ControlChart
 from .charts.individuals import ImrChart as ImrChart
 from .charts.individuals import imr_chart as imr_chart
 from .charts.rules import DEFAULT_RULES as DEFAULT_RULES
@@ -22,11 +22,11 @@ from .comparison.effectiveness import Check as Check
 from .comparison.effectiveness import Effectiveness as Effectiveness
 from .comparison.effectiveness import effectiveness as effectiveness
 from .comparison.periods import Periods as Periods
-from .comparison.proportions import Power as Power
-from .comparison.proportions import SampleSize as SampleSize
+from .comparison.designs import Power as Power
+from .comparison.designs import SampleSize as SampleSize
 from .comparison.proportions import TwoProportionTest as TwoProportionTest
-from .comparison.proportions import power_two_proportions as power_two_proportions
-from .comparison.proportions import sample_size_two_proportions as sample_size_two_proportions
+from .comparison.designs import power_two_proportions as power_two_proportions
+from .comparison.designs import sample_size_two_proportions as sample_size_two_proportions
 from .comparison.proportions import two_proportion_test as two_proportion_test
 from .comparison.rates import RateInterval as RateInterval
 from .comparison.rates import rate_ci as rate_ci
@@ -42,3 +42,58 @@ from .sentences import number as number
 from .sentences import percent as percent
 from .summary import SummaryStatistics as SummaryStatistics
 from .summary import summary_statistics as summary_statistics
+from .charts.chart import Panel as Panel
+from .charts.xbar_lines import XbarRChart as XbarRChart
+from .charts.xbar_lines import XbarSChart as XbarSChart
+from .charts.xbar import xbar_r_chart as xbar_r_chart
+from .charts.xbar import xbar_s_chart as xbar_s_chart
+from .comparison.designs import power_two_means as power_two_means
+from .comparison.designs import sample_size_two_means as sample_size_two_means
+from .comparison.poisson import PoissonRate as PoissonRate
+from .comparison.poisson import PoissonRateTest as PoissonRateTest
+from .comparison.poisson import poisson_rate_ci as poisson_rate_ci
+from .comparison.poisson import poisson_rate_test as poisson_rate_test
+from .sampling.iso2859 import SamplingPlan as SamplingPlan
+from .sampling.iso2859 import SamplingPlans as SamplingPlans
+from .sampling.iso2859 import iso2859_plan as iso2859_plan
+from .sampling.iso2859 import sampling_plan as sampling_plan
+from .sampling.iso2859_decision import LotDecision as LotDecision
+from .sampling.iso2859_decision import decide as decide
+from .sampling.tables import code_letter as code_letter
+from .reliability.calibration_adjust import IntervalAdjustment as IntervalAdjustment
+from .reliability.calibration_adjust import IntervalReaction as IntervalReaction
+from .reliability.calibration_adjust import IntervalTest as IntervalTest
+from .reliability.calibration_adjust import (
+    calibration_interval_adjust as calibration_interval_adjust,
+)
+from .reliability.calibration_adjust import (
+    calibration_interval_reaction as calibration_interval_reaction,
+)
+from .reliability.calibration_adjust import calibration_interval_test as calibration_interval_test
+from .reliability.calibration_drift import IntervalDrift as IntervalDrift
+from .reliability.calibration_drift import calibration_interval_drift as calibration_interval_drift
+from .reliability.calibration_reliability import ExponentialReliability as ExponentialReliability
+from .reliability.calibration_reliability import IntervalReliability as IntervalReliability
+from .reliability.calibration_reliability import WeibullReliability as WeibullReliability
+from .reliability.calibration_reliability import (
+    calibration_interval_reliability as calibration_interval_reliability,
+)
+from .reliability.oee import Oee as Oee
+from .reliability.oee import oee as oee
+from .reliability.repairable import Availability as Availability
+from .reliability.repairable import Mtbf as Mtbf
+from .reliability.repairable import RepairTimes as RepairTimes
+from .reliability.repairable import availability as availability
+from .reliability.repairable import mtbf as mtbf
+from .reliability.repairable import mttr as mttr
+from .reliability.weibull import WeibullFit as WeibullFit
+from .reliability.weibull import weibull_fit as weibull_fit
+from .comparison.anova import Anova as Anova
+from .comparison.anova import one_way_anova as one_way_anova
+from .comparison.means import PairedT as PairedT
+from .comparison.means import TwoSampleT as TwoSampleT
+from .comparison.means import paired_t as paired_t
+from .comparison.means import two_sample_t as two_sample_t
+from .comparison.means import two_sample_t_from_summary as two_sample_t_from_summary
+from .comparison.ranks import MannWhitney as MannWhitney
+from .comparison.ranks import mann_whitney as mann_whitney

@@ -94,15 +94,29 @@ def pair(
     return np.where(empty, np.nan, top), np.where(empty, np.nan, bottom), int(missing.sum())
 
 
-def used(size: int, *, baseline: slice | None, exclude: Sequence[int]) -> Bools:
-    """Which of ``size`` points an estimate may use: inside ``baseline`` and not excluded."""
+def used(
+    size: int, *, baseline: slice | Sequence[int | None] | None, exclude: Sequence[int]
+) -> Bools:
+    """Which of ``size`` points an estimate may use: inside ``baseline`` and not excluded.
+
+    A baseline is a slice, or its start and stop as two numbers (what JSON can carry).
+    """
     mask = np.zeros(size, dtype=np.bool_)
-    mask[baseline if baseline is not None else slice(None)] = True
-    points = np.asarray(exclude, dtype=np.int64)
-    if points.size and (points.min() < 1 or points.max() > size):
-        raise ArgumentError("exclude", f"points are counted from 1 to {size}")
-    mask[points - 1] = False
+    mask[_slice(baseline)] = True
+    for point in exclude:
+        if not 1 <= whole(point, "exclude") <= size:
+            raise ArgumentError("exclude", f"points are counted from 1 to {size}")
+        mask[int(point) - 1] = False
     return mask
+
+
+def _slice(baseline: slice | Sequence[int | None] | None) -> slice:
+    if baseline is None or isinstance(baseline, slice):
+        return baseline or slice(None)
+    ends = list(baseline)
+    if len(ends) != 2 or any(end is not None and not isinstance(end, int) for end in ends):  # noqa: PLR2004
+        raise ArgumentError("baseline", "must be a slice, or its start and stop")
+    return slice(*ends)
 
 
 def real(value: object, name: str) -> float:

@@ -12,6 +12,7 @@ from andon.stats.results import Result
 from andon.stats.special import normal_cdf
 
 _SMALLEST = 2
+_LARGE = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +105,17 @@ def d3(n: int) -> float:
 
 
 def c4(n: int) -> float:
-    """The mean of the sample standard deviation of ``n`` standard normal values."""
+    """The mean of the sample standard deviation of ``n`` standard normal values.
+
+    Two log-gammas of a large number cancel, so from 1000 degrees of freedom on their quotient is
+    its asymptotic series (DLMF 5.11.13), whose next term is below 1e-16.
+
+    >>> round(c4(2), 10), round(c4(10_000_001), 12)
+    (0.7978845608, 0.999999975)
+    """
+    df = n - 1
+    if df >= _LARGE:
+        return 1 - 1 / (4 * df) + 1 / (32 * df**2) + 5 / (128 * df**3) - 21 / (2048 * df**4)
     return math.sqrt(2 / (n - 1)) * math.exp(math.lgamma(n / 2) - math.lgamma((n - 1) / 2))
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -17,8 +17,10 @@ from andon.stats.inputs import (
     below,
     listed,
     points,
+    real,
     series,
     used,
+    whole,
 )
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
@@ -40,7 +42,7 @@ class ControlChart(Result):
         The plotted statistic, None where a point has no value.
     center, lcl, ucl, sigma
         One number, or a list if it varies from point to point; None if not estimable. ``sigma``
-        is that of the plotted statistic.
+        is the estimate used; `spread` is that of the plotted statistic.
     beyond : list of int
         Points (from 1) strictly outside the limits.
     n_baseline : int
@@ -55,11 +57,44 @@ class ControlChart(Result):
     beyond: list[int]
     n_baseline: int = 0
 
+    fitting_rules: ClassVar[frozenset[str] | None] = None
+    """Run rules that make sense for the statistic; None: all."""
+
+    @property
+    def spread(self) -> Line:
+        """Sigma of the plotted statistic."""
+        return self.sigma
+
+    @property
+    def restarts(self) -> tuple[int, ...]:
+        """Points (from 1) at which the counters of the run rules start again."""
+        return ()
+
+    def panels(self) -> tuple["ControlChart", ...]:
+        """The charts to draw one below the other, this one first."""
+        return (self,)
+
+    def given(self) -> dict[str, object]:
+        """The arguments that freeze these lines for a chart of later points (phase 2)."""
+        return {"center": self.center, "sigma": self.sigma}
+
     def along(self, line: Line) -> list[float | None]:
         """``line`` (such as ``chart.ucl``) as one value for each point, for drawing."""
         if isinstance(line, list):
             return line
         return [line] * len(self.values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel(ControlChart):
+    """The lower panel of a chart: ranges, standard deviations or a one-sided sum."""
+
+    statistic: str
+
+    fitting_rules: ClassVar[frozenset[str] | None] = frozenset({"n1", "n2", "n3", "n4"}) | {
+        "we1",
+        "we4",
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +110,25 @@ class ImrChart(ControlChart):
     mr_lcl: float | None = None
     mr_ucl: float | None = None
     mr_beyond: list[int]
+    span: int = 2
+
+    def panels(self) -> tuple[ControlChart, ...]:
+        """Individuals, then moving ranges."""
+        moving = Panel(
+            n=sum(value is not None for value in self.mr),
+            n_missing=self.n_missing,
+            method=self.method,
+            warnings=self.warnings,
+            statistic="MR",
+            values=self.mr,
+            center=self.mr_center,
+            sigma=None if self.sigma is None else d3(self.span) * self.sigma,
+            lcl=self.mr_lcl,
+            ucl=self.mr_ucl,
+            beyond=self.mr_beyond,
+            n_baseline=self.n_baseline,
+        )
+        return self, moving
 
 
 def imr_chart(
@@ -134,7 +188,9 @@ def imr_chart(
     (50.81, 45.82, 55.8, [])
     """
     values = series(x, "x")
-    _check(span, ranges, sigma)
+    span = whole(span, "span", least=_SHORTEST_SPAN)
+    center, sigma = known(center, sigma)
+    _check(span, ranges)
     usable = np.where(used(values.size, baseline=baseline, exclude=exclude), values, np.nan)
     there = usable[~np.isnan(usable)]
     middle = accurate_mean(there) if center is None and there.size else center
@@ -160,6 +216,7 @@ def imr_chart(
         mr_lcl=lines.mr_lcl,
         mr_ucl=lines.mr_ucl,
         mr_beyond=outside(moving, lines.mr_lcl, lines.mr_ucl),
+        span=span,
     )
 
 
@@ -223,15 +280,20 @@ class _Lines:
         )
 
 
-def _check(span: int, ranges: str, sigma: float | None) -> None:
-    if span < _SHORTEST_SPAN:
-        raise ArgumentError("span", "must be 2 or more")
+def known(center: object, sigma: object) -> tuple[float | None, float | None]:
+    """Given lines as finite numbers, sigma not negative, None where not given."""
+    middle = None if center is None else real(center, "center")
+    spread = None if sigma is None else real(sigma, "sigma")
+    if spread is not None and spread < 0:
+        raise ArgumentError("sigma", "must not be negative")
+    return middle, spread
+
+
+def _check(span: int, ranges: str) -> None:
     if ranges not in {"mean", "median"}:
         raise ArgumentError("ranges", "must be 'mean' or 'median'")
     if ranges == "median" and span != _SHORTEST_SPAN:
         raise ArgumentError("span", "the median moving range is defined for a span of 2")
-    if sigma is not None and sigma < 0:
-        raise ArgumentError("sigma", "must not be negative")
 
 
 def _warnings(

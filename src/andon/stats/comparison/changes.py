@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from andon.stats.comparison.periods import Dispersion, MetricKind, Phase
-from andon.stats.comparison.proportions import rate_ratio_interval
+from andon.stats.comparison.rates import rate_ratio_interval
 from andon.stats.special import betainc, normal_cdf, normal_quantile, t_cdf, t_quantile
 
 SMALLEST_COUNT = 10

@@ -3,20 +3,31 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
-from andon.stats.comparison.rates import exact_interval
-from andon.stats.inputs import ArgumentError, Floats, fraction, whole
+from andon.stats.comparison.conditional import hypergeometric, no_likelier
+from andon.stats.comparison.designs import two_proportion_power
+from andon.stats.comparison.rates import rate_ratio_interval
+from andon.stats.comparison.statements import DIFFERENCE, RELATIVE_CHANGE, statement
+from andon.stats.inputs import ArgumentError, fraction, whole
 from andon.stats.results import Result
-from andon.stats.sentences import NO_DATA, Sentence, gettext_noop
+from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, percent
 from andon.stats.special import normal_cdf, normal_quantile
 
 SMALLEST_EXPECTED = 5
+LEAST_POWER = 0.5
 NO_VARIATION = Sentence(
     "no_variation", gettext_noop("Both periods show none, or all: there is nothing to compare.")
 )
 ZERO_COUNT = Sentence(
     "zero_count", gettext_noop("One count is 0, so the interval of the ratio is the exact one.")
+)
+SMALL_EXPECTED = Sentence(
+    "small_expected",
+    gettext_noop(
+        "An expected count is below 5: read the p of Fisher's exact test, not the one of z."
+    ),
+)
+_NOT_ENOUGH = gettext_noop(
+    "Not enough data: a fall by %(fall)s would show with a chance of only %(chance)s."
 )
 
 
@@ -39,6 +50,8 @@ class TwoProportionTest(Result):
     relative_change: float | None = None
     relative_change_ci: list[float] | None = None
     p_fall_at_least: float | None = None
+    power: float | None = None
+    sentence: Sentence | None = None
 
 
 def two_proportion_test(
@@ -64,7 +77,11 @@ def two_proportion_test(
     Returns
     -------
     TwoProportionTest
-        ``use_fisher`` says that an expected count is below 5, where z is not to be trusted.
+        ``use_fisher`` says that an expected count is below 5, where z is not to be trusted
+        (warning ``small_expected``). ``power`` is the chance of a one-sided z test at level
+        1 - ``confidence`` to show a fall by ``fall``; below one half the warning is
+        ``not_enough_data``. ``sentence`` gives the relative change, interval first (the
+        difference where the ratio has no finite interval).
 
     Raises
     ------
@@ -90,30 +107,41 @@ def two_proportion_test(
     method = f"pooled z, Wald, Fisher exact, ratio by logarithms, {level:g}"
     if n1 == 0 or n2 == 0:
         return TwoProportionTest(n=n1 + n2, n_missing=0, method=method, warnings=(NO_DATA,))
-    table = _Table(x1, n1, x2, n2)
-    smaller, two_sided = table.fisher()
-    ratio_ci = table.ratio_interval(level)
-    ratio = table.p2 / table.p1 if x1 else None
+    return _compared(_Table(x1, n1, x2, n2), level, fall, method)
+
+
+def _compared(table: "_Table", level: float, fall: float, method: str) -> TwoProportionTest:
+    z, ratio_ci = table.z, table.ratio_interval(level)
+    ratio = table.p2 / table.p1 if table.x1 else None
+    change = None if ratio is None else ratio - 1
+    change_ci = None if ratio_ci is None else [end - 1 for end in ratio_ci]
+    power = table.power(fall, 1 - level)
+    support, chance = hypergeometric(table.n1, table.n2, table.x1 + table.x2, table.x2)
+    use_fisher = table.smallest_expected() < SMALLEST_EXPECTED
+    exact = no_likelier(support, chance, table.x2)
+    p_z = None if z is None else 2 * normal_cdf(-abs(z))
     return TwoProportionTest(
-        n=n1 + n2,
+        n=table.n1 + table.n2,
         n_missing=0,
         method=method,
-        warnings=table.warnings(),
+        warnings=table.warnings(power, fall),
         p1=table.p1,
         p2=table.p2,
         diff=table.p1 - table.p2,
         ci=table.wald(level),
-        z2=None if table.z is None else table.z**2,
-        p_two_sided=None if table.z is None else 2 * normal_cdf(-abs(table.z)),
-        p_one_sided_decrease=None if table.z is None else normal_cdf(-table.z),
-        fisher_p_two_sided=two_sided,
-        fisher_p_one_sided_decrease=smaller,
-        use_fisher=table.smallest_expected() < SMALLEST_EXPECTED,
+        z2=None if z is None else z**2,
+        p_two_sided=p_z,
+        p_one_sided_decrease=None if z is None else normal_cdf(-z),
+        fisher_p_two_sided=exact,
+        fisher_p_one_sided_decrease=min(1.0, float(chance[support <= table.x2].sum())),
+        use_fisher=use_fisher,
         ratio=ratio,
         ratio_ci=ratio_ci,
-        relative_change=None if ratio is None else ratio - 1,
-        relative_change_ci=None if ratio_ci is None else [end - 1 for end in ratio_ci],
+        relative_change=change,
+        relative_change_ci=change_ci,
         p_fall_at_least=table.p_fall(fall),
+        power=power,
+        sentence=table.sentence(change, change_ci, exact if use_fisher else p_z, level),
     )
 
 
@@ -166,126 +194,43 @@ class _Table:
             return None
         return normal_cdf(math.log(self.p2 / self.p1 / (1 - fall)) / self.log_error())
 
-    def fisher(self) -> tuple[float, float]:
-        """P(X2 <= x2) and the two-sided p, given the margins."""
-        support, chance = _hypergeometric(self.n1, self.n2, self.x1 + self.x2, self.x2)
-        seen = chance[support == self.x2][0]
-        smaller = float(chance[support <= self.x2].sum())
-        # R's fisher.test forgives the same relative rounding.
-        two_sided = float(chance[chance <= seen * (1 + 1e-7)].sum())
-        return min(1.0, smaller), min(1.0, two_sided)
+    def power(self, fall: float, alpha: float) -> float | None:
+        """Chance of the one-sided z test to show a fall by ``fall``; None without a level."""
+        if not 0 < self.p1 < 1:
+            return None
+        to = (1 - fall) * self.p1
+        return two_proportion_power(self.p1, to, self.n1, self.n2, alpha)
 
-    def warnings(self) -> tuple[Sentence, ...]:
+    def sentence(
+        self, change: float | None, change_ci: list[float] | None, p: float | None, level: float
+    ) -> Sentence | None:
+        if change is None or change_ci is None:
+            return statement(
+                "difference",
+                DIFFERENCE,
+                estimate=self.p1 - self.p2,
+                ci=self.wald(level),
+                confidence=level,
+                p=p,
+                show=percent,
+            )
+        return statement(
+            "relative_change",
+            RELATIVE_CHANGE,
+            estimate=change,
+            ci=change_ci,
+            confidence=level,
+            p=p,
+            show=percent,
+        )
+
+    def warnings(self, power: float | None, fall: float) -> tuple[Sentence, ...]:
         if self.z is None:
             return (NO_VARIATION,)
-        return (ZERO_COUNT,) if not self.x2 or not self.x1 else ()
-
-
-def _hypergeometric(n1: int, n2: int, total: int, seen: int) -> tuple[Floats, Floats]:
-    """Support and probabilities of X2 given the margins, as far as they are not nil.
-
-    Ratios of neighbouring probabilities are summed as logarithms from one end of the window: no
-    large factorials, and exact after normalising.
-    """
-    low, high = max(0, total - n1), min(n2, total)
-    mean = total * n2 / (n1 + n2)
-    spread = math.sqrt(max(1.0, mean * n1 / (n1 + n2)))
-    low = max(low, min(seen, math.floor(mean - 40 * spread)))
-    high = min(high, max(seen, math.ceil(mean + 40 * spread)))
-    k = np.arange(low, high + 1, dtype=np.float64)
-    up = np.log(total - k[:-1]) + np.log(n2 - k[:-1])
-    down = np.log(k[:-1] + 1) + np.log(n1 - total + k[:-1] + 1)
-    logs = np.concatenate(([0.0], np.cumsum(up - down)))
-    chance = np.exp(logs - logs.max())
-    return k, chance / chance.sum()
-
-
-def rate_ratio_interval(
-    x1: float, n1: float, x2: float, n2: float, confidence: float
-) -> list[float]:
-    """Exact conditional interval of (x2 / n2) / (x1 / n1) for Poisson counts, x1 > 0.
-
-    Given x1 + x2, x2 is binomial with share r n2 / (n1 + r n2); its Clopper-Pearson ends are
-    solved for r. Effective counts may be fractions.
-
-    >>> [round(end, 3) for end in rate_ratio_interval(20, 100, 8, 100, 0.95)]
-    [0.152, 0.948]
-    """
-    low, high = exact_interval(x2, x1, confidence)
-    return [end / (1 - end) * n1 / n2 for end in (low, high)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Power(Result):
-    power: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class SampleSize(Result):
-    """``n`` is the exact solution per group, ``n_ceil`` the units to take."""
-
-    n: float  # type: ignore[assignment]
-    n_ceil: int
-
-
-def power_two_proportions(
-    n: float, p1: float, p2: float, *, alpha: float = 0.05, sides: int = 2
-) -> Power:
-    r"""Chance to see a change from ``p1`` to ``p2`` with ``n`` units in each period.
-
-    :math:`\Phi\big((\sqrt n|p_1-p_2| - z_\alpha\sqrt{2\bar p\bar q})
-    / \sqrt{p_1q_1+p_2q_2}\big)` [1]_.
-
-    References
-    ----------
-    .. [1] J. L. Fleiss, Statistical Methods for Rates and Proportions; R: power.prop.test.
-
-    Examples
-    --------
-    >>> round(power_two_proportions(50, 0.5, 0.75).power, 4)
-    0.7402
-    """
-    _check_design(p1, p2, alpha, sides)
-    if n <= 0:
-        raise ArgumentError("n", "must be above 0")
-    critical = normal_quantile(1 - alpha / sides)
-    mean = (p1 + p2) / 2
-    null = critical * math.sqrt(2 * mean * (1 - mean))
-    spread = math.sqrt(p1 * (1 - p1) + p2 * (1 - p2))
-    power = normal_cdf((math.sqrt(n) * abs(p1 - p2) - null) / spread)
-    return Power(n=int(n), n_missing=0, method=_DESIGN, power=power)
-
-
-def sample_size_two_proportions(
-    p1: float, p2: float, *, power: float = 0.8, alpha: float = 0.05, sides: int = 2
-) -> SampleSize:
-    """Units per period to see a change from ``p1`` to ``p2`` with this ``power``.
-
-    Inverse of `power_two_proportions`.
-
-    Examples
-    --------
-    >>> sample_size_two_proportions(0.04, 0.03, sides=1).n_ceil
-    4176
-    """
-    _check_design(p1, p2, alpha, sides)
-    wanted = normal_quantile(fraction(power, "power"))
-    if p1 == p2:
-        raise ArgumentError("p2", "must differ from p1")
-    critical = normal_quantile(1 - alpha / sides)
-    mean = (p1 + p2) / 2
-    null = critical * math.sqrt(2 * mean * (1 - mean))
-    spread = wanted * math.sqrt(p1 * (1 - p1) + p2 * (1 - p2))
-    n = ((null + spread) / (p1 - p2)) ** 2
-    return SampleSize(n=n, n_missing=0, method=_DESIGN, n_ceil=math.ceil(n))
-
-
-_DESIGN = "normal approximation, pooled variance under no change, unpooled under the change"
-
-
-def _check_design(p1: float, p2: float, alpha: float, sides: int) -> None:
-    fraction(p1, "p1")
-    fraction(p2, "p2")
-    fraction(alpha, "alpha")
-    if sides not in {1, 2}:
-        raise ArgumentError("sides", "must be 1 or 2")
+        found = [ZERO_COUNT] if not self.x2 or not self.x1 else []
+        if self.smallest_expected() < SMALLEST_EXPECTED:
+            found.append(SMALL_EXPECTED)
+        if power is not None and power < LEAST_POWER:
+            values = {"fall": percent(fall), "chance": percent(power)}
+            found.append(Sentence("not_enough_data", _NOT_ENOUGH, values))
+        return tuple(found)

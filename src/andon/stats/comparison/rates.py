@@ -3,9 +3,10 @@
 import math
 from dataclasses import dataclass
 
+from andon.stats.comparison.statements import statement
 from andon.stats.inputs import ArgumentError, fraction, whole
 from andon.stats.results import Result
-from andon.stats.sentences import NO_DATA
+from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, percent
 from andon.stats.special import beta_quantile, normal_quantile
 
 
@@ -14,6 +15,13 @@ class RateInterval(Result):
     rate: float | None = None
     exact_ci: list[float] | None = None
     wilson_ci: list[float] | None = None
+    sentence: Sentence | None = None
+
+
+_RATE = gettext_noop(
+    "The true rate lies between %(low)s and %(high)s (exact %(confidence)s interval; %(estimate)s "
+    "seen in %(n)s)."
+)
 
 
 def rate_ci(x: int, n: int, confidence: float = 0.95) -> RateInterval:
@@ -59,13 +67,23 @@ def rate_ci(x: int, n: int, confidence: float = 0.95) -> RateInterval:
     method = f"Clopper-Pearson and Wilson, {level:g}"
     if n == 0:
         return RateInterval(n=0, n_missing=0, method=method, warnings=(NO_DATA,))
+    exact = exact_interval(x, n - x, level)
     return RateInterval(
         n=n,
         n_missing=0,
         method=method,
         rate=x / n,
-        exact_ci=exact_interval(x, n - x, level),
+        exact_ci=exact,
         wilson_ci=_wilson(x, n, level),
+        sentence=statement(
+            "rate",
+            _RATE,
+            estimate=x / n,
+            ci=exact,
+            confidence=level,
+            show=percent,
+            n=f"{n:,}",
+        ),
     )
 
 
@@ -85,3 +103,18 @@ def _wilson(x: int, n: int, confidence: float) -> list[float]:
     scale = 1 + z * z / n
     low = 0.0 if x == 0 else max(0.0, (middle - half) / scale)
     return [low, 1.0 if x == n else min(1.0, (middle + half) / scale)]
+
+
+def rate_ratio_interval(
+    x1: float, n1: float, x2: float, n2: float, confidence: float
+) -> list[float]:
+    """Exact conditional interval of (x2 / n2) / (x1 / n1) for Poisson counts, x1 > 0.
+
+    Given x1 + x2, x2 is binomial with share r n2 / (n1 + r n2); its Clopper-Pearson ends are
+    solved for r. Effective counts may be fractions.
+
+    >>> [round(end, 3) for end in rate_ratio_interval(20, 100, 8, 100, 0.95)]
+    [0.152, 0.948]
+    """
+    low, high = exact_interval(x2, x1, confidence)
+    return [end / (1 - end) * n1 / n2 for end in (low, high)]

@@ -12,7 +12,7 @@ from andon.stats import (
     sample_size_two_proportions,
     two_proportion_test,
 )
-from andon.stats.comparison.proportions import rate_ratio_interval
+from andon.stats.comparison.rates import rate_ratio_interval
 
 TABLES = [(3, 10, 0, 12), (64, 1500, 41, 1490), (1, 5, 5, 6), (900, 4000, 700, 5000),
           (5, 100_000, 20, 100_000), (0, 10, 4, 11)]  # fmt: skip
