@@ -223,6 +223,12 @@ ROWS: list[Row] = [
     *record_rows(
         "kpis", prefix="SIG", create=SHOP, change=OFFICE, comment=EVERYBODY - {Role.AUDITOR}
     ),
+    # -- analyses and the Workbench ----------------------------------------------------------
+    *api_rows("api/v1/analyses/", prefix="ANA"),
+    row("analyses:pdf", EVERYBODY, get=ABSENT, post=NO, number="ANA-ABC1-1999-0001"),
+    *record_rows(
+        "analyses", prefix="ANA", create=SHOP, change=SHOP, comment=EVERYBODY - {Role.AUDITOR}
+    ),
     # -- the description of the API ------------------------------------------------------------
     row("api:openapi-json", EVERYBODY, post=NO),
     row("api:api-root", EVERYBODY, get=ABSENT, post=ABSENT),

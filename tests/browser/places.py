@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from andon.accounts.models import Site, User
 from andon.modules.actions.models import ActionItem, Cause, CorrectiveAction
+from andon.modules.analyses.models import Analysis
 from andon.modules.kpis.models import Kpi, Signal
 from andon.modules.nonconformities.models import Disposition, Nonconformity
 from andon.modules.production.models import ImportBatch, ImportJob, Output
@@ -125,6 +126,19 @@ def of_actions() -> Iterator[Place]:
         yield Place(f"actions:{act}", part(ActionItem, "item"))
 
 
+def of_analyses() -> Iterator[Place]:
+    yield from of_kind("analyses", Analysis, "draft", "issued")
+    yield Place("analyses:new", query="?kpi=SCRAP-PRS2")
+    for method in ("capability", "grr", "effect", "lots"):
+        yield Place("analyses:detail", number(Analysis, method=method), name=method)
+    for method in ("capability", "grr", "effect", "lots"):
+        yield Place("analyses:new", query=partial(_again, method), name=method)
+
+
+def _again(method: str) -> str:
+    return f"?again={first(Analysis.objects, method=method).number}"
+
+
 def of_kpis() -> Iterator[Place]:
     yield from of_kind("kpis", Signal, "raised", "answered")
     yield Place("kpis:board")
@@ -214,6 +228,7 @@ PLACES = (
     Place("portal:search", query="?q=no-such-word"),
     *of_nonconformities(),
     *of_actions(),
+    *of_analyses(),
     *of_kpis(),
     *of_production(),
     *of_assurance(),
@@ -221,9 +236,11 @@ PLACES = (
 )
 
 # Routes that show no page of their own: files to take away, and addresses that lead on.
+KINDS = ("nonconformities", "actions", "kpis", "analyses")
 NO_PAGES = {
+    "analyses:pdf": "a file",
     "records:permalink": "leads to the record",
     "assurance:in_use": "leads to the map of the edition in use",
-    **{f"{kind}:export": "a file" for kind in ("nonconformities", "actions", "kpis")},
-    **{f"{kind}:file": "a file" for kind in ("nonconformities", "actions", "kpis")},
+    **{f"{kind}:export": "a file" for kind in KINDS},
+    **{f"{kind}:file": "a file" for kind in KINDS},
 }

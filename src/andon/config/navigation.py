@@ -31,6 +31,12 @@ NAVIGATION = [
         "items": [
             {"label": _("Nonconformities"), "route": "nonconformities:list"},
             {"label": _("Corrective actions"), "route": "actions:list"},
+            {
+                "label": _("Workbench"),
+                "route": "analyses:new",
+                "permission": "analyses.keep",
+            },
+            {"label": _("Analyses"), "route": "analyses:list"},
         ],
     },
     {

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "andon.records",
     "andon.modules.production",
     "andon.modules.kpis",
+    "andon.modules.analyses",
     "andon.modules.nonconformities",
     "andon.modules.actions",
     "andon.assurance",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("r/", include("andon.records.urls")),
     path("production/", include("andon.modules.production.urls")),
     path("kpis/", include("andon.modules.kpis.urls")),
+    path("analyses/", include("andon.modules.analyses.urls")),
     path("nonconformities/", include("andon.modules.nonconformities.urls")),
     path("actions/", include("andon.modules.actions.urls")),
     path("", include("andon.assurance.urls")),

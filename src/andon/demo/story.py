@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from andon.demo import coating, loose, press, turning
+from andon.demo import coating, loose, press, studies, turning
 from andon.demo.answers import answering
 from andon.demo.assessing import assessing
 from andon.demo.cases import CASES
@@ -45,4 +45,8 @@ def _stories(factory: Factory) -> list[Story]:
         loose.waiting_for_the_customer(factory),
         assessing(factory),
         coating.dents(factory),
+        studies.gauge(factory),
+        studies.process(factory),
+        studies.lots(factory),
+        studies.effect(factory),
     ]

@@ -23,7 +23,9 @@ DIGITS = 2
 
 def words(digits: int | None = None) -> Words:
     """Return the words of the page's language; numbers have ``digits`` or as many as they need."""
-    return Words(_) if digits is None else Words(_, partial(_shown, digits=digits))
+    if digits is None:
+        return Words(_, places=_shown)
+    return Words(_, partial(_shown, digits=digits), places=_shown)
 
 
 def control_chart(

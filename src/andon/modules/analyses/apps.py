@@ -16,7 +16,7 @@ class AnalysesConfig(AppConfig):
     verbose_name = _("Analyses")
     default_auto_field = "django.db.models.BigAutoField"
     permissions: ClassVar[dict[str, tuple[Role, ...]]] = {
-        # Keep an analysis as a record and write its conclusion. Looking is for everybody.
+        # Use the Workbench, keep an analysis as a record, write its conclusion.
         "analyses.keep": (Role.CONTRIBUTOR, *_OFFICE),
         "analyses.issue": _OFFICE,
         "analyses.void": (Role.QUALITY, Role.MANAGER),

@@ -1,8 +1,10 @@
 """A figure as a value, and the words a figure is made with."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any, TypeAlias
 
 from andon.stats.sentences import Sentence, number
@@ -26,15 +28,41 @@ class Figure:
     caption: str
 
 
+def fixed(value: float, digits: int) -> str:
+    """``value`` with so many decimals, in English."""
+    return f"{value:,.{digits}f}".replace("-", "−")
+
+
+def decimals(width: float | None) -> int | None:
+    """As many decimals as tell values apart within ``width``; None where nobody knows.
+
+    >>> decimals(0.3), decimals(250.0)
+    (3, 0)
+    """
+    if not width or width < 0:
+        return None
+    return min(10, max(0, 2 - math.floor(math.log10(width))))
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """How a figure speaks: ``say`` translates a text, ``show`` writes a number.
 
-    The default is English; a page passes ``gettext`` and the number format of its language.
+    ``places`` writes a number with so many decimals. The default is English; a page passes
+    ``gettext`` and the number format of its language.
     """
 
     say: Callable[[str], str] = str
     show: Callable[[float], str] = number
+    places: Callable[[float, int], str] = fixed
+
+    def telling(self, *, width: float | None) -> "Words":
+        """The same, with as many decimals as tell values apart within ``width``."""
+        digits = decimals(width)
+        return self if digits is None else replace(self, show=partial(self._places, digits=digits))
+
+    def _places(self, value: float, digits: int) -> str:
+        return self.places(value, digits)
 
     def sentence(self, sentence: Sentence) -> str:
         """``sentence`` in the language of the figure."""

@@ -7,6 +7,7 @@ from andon.stats.drawing.figure import Measured, Number, Option
 
 MANY_LABELS = 12
 FEW_NAMES = 3
+SHORT_LABEL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,15 @@ def value_axis(name: str, *, low: float | None = None, high: float | None = None
     return {
         "type": "value",
         "name": name,
-        "nameTextStyle": {"color": "$muted"},
+        "nameTextStyle": {"color": "$muted", "align": "left"},
         "scale": True,
         "axisLabel": {"color": "$muted"},
         "splitLine": {"lineStyle": {"color": "$grid"}},
     } | {key: end for key, end in ends.items() if end is not None}
+
+
+def _is_long(labels: Sequence[str]) -> bool:
+    return len(labels) > MANY_LABELS and max(map(len, labels)) > SHORT_LABEL
 
 
 def frame(measured: Measured, *, from_zero: bool = False) -> Option:
@@ -65,7 +70,7 @@ def frame(measured: Measured, *, from_zero: bool = False) -> Option:
             "axisLabel": {
                 "color": "$muted",
                 "hideOverlap": True,
-                "rotate": 40 if len(measured.labels) > MANY_LABELS else 0,
+                "rotate": 40 if _is_long(measured.labels) else 0,
                 "width": 110,
                 "overflow": "truncate",
             },

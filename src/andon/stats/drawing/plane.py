@@ -120,7 +120,8 @@ def interval_figure(
     option["yAxis"]["splitLine"] = {"show": False}
     series = []
     for place, one in zip(names, intervals, strict=True):
-        text = f"{one.name}: {words.show(one.estimate)} ({words.show(one.low)} … {words.show(one.high)})"
+        ends = f"{words.show(one.low)} … {words.show(one.high)}"
+        text = f"{one.name}: {words.show(one.estimate)} ({ends})"
         series.append(
             {
                 "type": "line",
@@ -158,6 +159,8 @@ def _plane(x: Axis, y: Axis) -> Option:
     option = surroundings()
     option["tooltip"]["trigger"] = "item"
     option["xAxis"] = value_axis(x.name, low=x.low, high=x.high) | {
+        "axisLine": {"onZero": False, "lineStyle": {"color": "$muted"}},
+        "nameTextStyle": {"color": "$muted", "align": "center"},
         "nameLocation": "middle",
         "nameGap": 28,
     }

@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
 from django.utils.translation import get_language
 
@@ -61,9 +60,6 @@ def pdf_of(report: Report) -> bytes:
             for part in report.tables
         ],
     }
-    return cast(
-        "bytes",
-        typst.compile(
-            TEMPLATE.read_bytes(), sys_inputs={"data": json.dumps(data)}, ignore_system_fonts=True
-        ),
+    return typst.compile(
+        TEMPLATE.read_bytes(), sys_inputs={"data": json.dumps(data)}, ignore_system_fonts=True
     )

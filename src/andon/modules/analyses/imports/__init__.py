@@ -1,5 +1,7 @@
 """Values out of what was pasted or uploaded, by the readers that production uses."""
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
@@ -7,7 +9,7 @@ from andon.modules.analyses.models.tables import ValueColumn, Values
 from andon.modules.production.imports.tables import Table, Trouble, read_table
 from andon.modules.production.imports.tables.values import as_number, as_text, missing, read_column
 
-MOST_ROWS = 20_000
+MOST_ROWS = 5_000
 MOST_COLUMNS = 30
 
 
@@ -18,7 +20,7 @@ def of_text(pasted: str) -> Values:
     return values_of(read_table(text.encode(), name))
 
 
-def of_file(upload: UploadedFile) -> Values:
+def of_file(upload: "UploadedFile[Any]") -> Values:
     """Return the values in an uploaded file: CSV, text, XLSX, XLS or ODS."""
     return values_of(read_table(upload.read(), upload.name or ""))
 

@@ -1,7 +1,7 @@
 """Analyses, their values and their methods."""
 
 from .analyses import Analysis
-from .methods import METHODS, Method, Outcome, Unfit, compute, defaults, suggestions
+from .methods import METHODS, Method, Outcome, Unfit, compute, defaults, groups, suggestions
 from .tables import ValueColumn, Values
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "Values",
     "compute",
     "defaults",
+    "groups",
     "suggestions",
 ]

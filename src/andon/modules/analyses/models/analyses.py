@@ -1,7 +1,8 @@
 """An analysis that is kept: values, method, settings, and what was read from them."""
 
+import json
 from importlib.metadata import version
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -34,8 +35,9 @@ class Analysis(Record):
     editable: ClassVar[tuple[str, ...]] = (*Record.editable, "conclusion")
 
     method = models.CharField(_("method"), max_length=30, editable=False)
-    values = models.JSONField(_("values"), default=dict, editable=False)
-    settings = models.JSONField(_("settings"), default=dict, editable=False)
+    # As text: the trail seals no binary fractions, and a number must come back as it was typed.
+    values = models.TextField(_("values"), editable=False)
+    settings = models.TextField(_("settings"), editable=False)
     source = models.CharField(_("where the values come from"), max_length=200)
     reading = models.JSONField(_("what was read when it was kept"), default=list, editable=False)
     engine = models.CharField(_("computed with"), max_length=20, editable=False)
@@ -47,18 +49,30 @@ class Analysis(Record):
         verbose_name = _("analysis")
         verbose_name_plural = _("analyses")
 
+    @classmethod
+    def on(cls, values: Values, method: str, settings: dict[str, Any], **fields: Any) -> "Analysis":
+        """Return an analysis of ``values`` that is not computed yet."""
+        kept = json.dumps(settings, allow_nan=False)
+        return cls(values=values.to_text(), method=method, settings=kept, **fields)
+
     @property
     def how(self) -> Method:
         return METHODS[self.method]
 
     @cached_property
     def data(self) -> Values:
-        return Values.of_stored(self.values)
+        return Values.of_text(self.values)
+
+    @cached_property
+    def chosen(self) -> dict[str, Any]:
+        """The columns and options the method was given."""
+        found: dict[str, Any] = json.loads(self.settings)
+        return found
 
     @cached_property
     def outcome(self) -> Outcome:
         """What the statistics say of it now; raises `Unfit`."""
-        return compute(self.how, self.data, self.settings)
+        return compute(self.how, self.data, self.chosen)
 
     @property
     def holds(self) -> bool:

@@ -1,11 +1,9 @@
 """The values of an analysis: columns of numbers or of names, as many rows in each."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-Stored = dict[str, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -66,14 +64,17 @@ class Values:
     def column(self, name: str) -> ValueColumn | None:
         return next((column for column in self.columns if column.name == name), None)
 
-    def to_stored(self) -> Stored:
-        """Return the values as JSON holds them."""
-        return {"columns": self.names, "cells": [list(column.cells) for column in self.columns]}
+    def to_text(self) -> str:
+        """Return the values as JSON, to be kept."""
+        cells = [list(column.cells) for column in self.columns]
+        return json.dumps({"columns": self.names, "cells": cells}, allow_nan=False)
 
     @classmethod
-    def of_stored(cls, stored: Stored) -> "Values":
-        pairs = zip(stored.get("columns", []), stored.get("cells", []), strict=True)
-        return cls(tuple(ValueColumn(str(name), tuple(cells)) for name, cells in pairs))
+    def of_text(cls, text: str) -> "Values":
+        """Return the values that `to_text` wrote."""
+        kept = json.loads(text)
+        pairs = zip(kept["columns"], kept["cells"], strict=True)
+        return cls(tuple(ValueColumn(name, tuple(cells)) for name, cells in pairs))
 
     def as_text(self) -> str:
         """Return the values as one pastes them from a spreadsheet: a heading, tabs between."""

@@ -19,8 +19,6 @@ def defaults(method: Method, values: Values) -> Settings:
     columns: dict[str, list[str]] = {}
     for slot in sorted(method.slots, key=lambda slot: not slot.required):
         found = [column for column in free if _suits(slot, column)]
-        if not slot.required and not slot.texts:
-            found = []
         chosen = found if slot.many else found[:1]
         columns[slot.name] = [column.name for column in chosen]
         free = [column for column in free if column not in chosen]
@@ -29,7 +27,9 @@ def defaults(method: Method, values: Values) -> Settings:
 
 def _suits(slot: Slot, column: ValueColumn) -> bool:
     if slot.texts:
-        return bool(column.there)
+        return slot.required or not column.is_number
+    if not (slot.required or slot.taken):
+        return False
     return column.is_number and (not slot.counts or column.is_count)
 
 
@@ -65,5 +65,6 @@ def _set(option: Option, settings: Mapping[str, Any]) -> Any:
 
 
 def _told(error: ArgumentError, method: Method) -> str:
-    places = {one.name: str(one.label) for one in (*method.slots, *method.options)}
+    places = {slot.name: str(slot.label) for slot in method.slots}
+    places |= {option.name: str(option.label) for option in method.options}
     return f"{places.get(error.argument, error.argument)}: {error.sentence}"

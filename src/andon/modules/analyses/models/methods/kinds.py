@@ -37,6 +37,8 @@ class Slot:
     required: bool = True
     # Only a column of whole numbers that are not negative is proposed.
     counts: bool = False
+    # Whether a slot that may stay empty takes a fitting column by itself.
+    taken: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,10 +80,6 @@ class Inputs:
         found = self.column(slot)
         return found.name if found else _("Value")
 
-    def labels(self, size: int) -> list[str]:
-        """The names of the points: the column chosen for them, or their numbers."""
-        return self.texts("labels") or [str(at) for at in range(1, size + 1)]
-
     def __getitem__(self, option: str) -> Any:
         return self.options.get(option)
 
@@ -108,7 +106,7 @@ class Method:
     slots: tuple[Slot, ...]
     options: tuple[Option, ...] = ()
     run: Callable[[Inputs], Outcome]
-    # Says whether these values look like this method's, better (2) or just so (1), or not (0).
+    # Says whether these values look like this method's, the more the higher, 0: not at all.
     fits: Callable[[Values], int] = lambda _values: 0
 
 

@@ -1,0 +1,1 @@
+"""Pages of the Workbench and of analyses."""
