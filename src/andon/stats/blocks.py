@@ -83,7 +83,9 @@ class Sums(NamedTuple):
 
 
 class _SumBlock(Protocol):
-    def __call__(self, block: Floats, buffer: Floats, /) -> Sums: ...
+    def __call__(
+        self, block: Floats, buffer: Floats, /
+    ) -> tuple[float, float, float, float, float]: ...
 
 
 def array(values: Values, name: str = "x") -> Floats:
@@ -229,7 +231,7 @@ class _Walk:
         self.below = self.above = 0
 
     def take(self, block: Floats, buffer: Floats, sum_block: _SumBlock) -> None:
-        there, sums = block, sum_block(block, buffer)
+        there, sums = block, Sums(*sum_block(block, buffer))
         moved, pairs = sums.moved, block.size - 1
         if not math.isfinite(sums.squares):
             there = complete(block)
@@ -237,7 +239,7 @@ class _Walk:
             if not there.size:
                 self.last = math.nan
                 return
-            sums = sum_block(there, buffer)
+            sums = Sums(*sum_block(there, buffer))
             if not math.isfinite(sums.squares):
                 complete(there)  # refuses what overflows
         self.moments = self.moments.joined(_about(there, sums.total, sums.squares))

@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from andon.stats.blocks import Sums
 from andon.stats.inputs import ArgumentError, Floats
+from andon.stats.registers import Registers, advance, completed
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -24,11 +25,11 @@ class Kernels:
     """What `blocks` and the charts ask of one block, compiled when first used."""
 
     @staticmethod
-    def sums(block: Floats, _buffer: Floats, /) -> Sums:
+    def sums(block: Floats, _buffer: Floats, /) -> tuple[float, float, float, float, float]:
         """Sums about the first value, moving ranges and extremes; NaN squares if one is NaN."""
         total, squares, moved = _compiled(_add, _SUM)(block)
         low, high = _compiled(_extremes, _EXTREME)(block)
-        return Sums(total, squares, moved, low, high)
+        return total, squares, moved, low, high
 
     @staticmethod
     def sum_ranges(rows: Floats, origin: float, _buffer: Floats, /) -> tuple[float, float]:
@@ -42,17 +43,30 @@ class Kernels:
         total, deviations = _deviation_kernel(rows.shape[1])(rows, origin)
         return float(total), float(deviations)
 
+    @staticmethod
+    def scan(
+        x: Floats, center: float | Floats, sigma: float | Floats, *, varying: bool
+    ) -> NDArray[np.int16]:
+        """For each point the bits of the rules (`andon.stats.registers`) it completes."""
+        hits = np.zeros(x.size, dtype=np.int16)
+        _scan_kernel()(x, np.atleast_1d(center), np.atleast_1d(sigma), hits, varying=varying)
+        return hits
+
 
 @lru_cache(maxsize=64)
 def _compiled(function: F, fastmath: frozenset[str]) -> F:
+    made: F = _numba().njit(function, fastmath=set(fastmath), nogil=True)
+    return made
+
+
+def _numba() -> Any:
     try:
         import numba  # noqa: PLC0415 -- costs a second, only where it was asked for
     except ImportError as missing:
         raise ArgumentError(
             "engine", "'compiled' needs numba: install andon[compiled] or choose 'numpy'"
         ) from missing
-    made: F = numba.njit(function, fastmath=set(fastmath), nogil=True)
-    return made
+    return numba
 
 
 def _add(block: Floats) -> tuple[float, float, float]:
@@ -119,3 +133,23 @@ def _deviation_kernel(size: int) -> Callable[[Floats, float], tuple[float, float
 
     made: Callable[[Floats, float], tuple[float, float]] = _compiled(deviations, _SUM)
     return made
+
+
+@lru_cache(maxsize=1)
+def _scan_kernel() -> Callable[..., None]:
+    def scan(
+        x: Floats, center: Floats, sigma: Floats, hits: NDArray[np.int16], *, varying: bool
+    ) -> None:
+        past = Registers(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, np.nan)
+        for i in range(x.size):
+            middle = center[i if center.size > 1 else 0]
+            spread = sigma[i if sigma.size > 1 else 0]
+            move = x[i]
+            if varying:
+                move = (x[i] - middle) / spread if spread > 0 else np.nan
+            past, hits[i] = advance(past, x[i], middle, spread, move)
+
+    numba = _numba()
+    for part in (advance, completed):  # the same code as for points that arrive one by one
+        numba.extending.register_jitable(part)
+    return _compiled(scan, frozenset())

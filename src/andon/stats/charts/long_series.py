@@ -89,8 +89,8 @@ def xbar_r_limits(values: Values, size: int, *, engine: Engine = "numpy") -> Xba
     Examples
     --------
     >>> result = xbar_r_limits([1, 3, 2, 4, 1, 5], 2)
-    >>> result.xbar_center, round(result.sigma, 4), round(result.r_ucl, 4), result.subgroups
-    (2.6667, 2.3633, 8.7113, 3)
+    >>> round(result.xbar_center, 4), round(result.sigma, 4), round(result.r_ucl, 4)
+    (2.6667, 2.3633, 8.7108)
     """
     tally = _tally(values, size, _ranges(engine), d2)
     center, sigma = tally.center, tally.sigma
