@@ -204,3 +204,7 @@ from .measurement.type1 import type1_study as type1_study
 from .sampling.skip_lot import SkipLot as SkipLot
 from .sampling.skip_lot import skip_lot as skip_lot
 from .sampling.skip_lot_state import SkipLotState as SkipLotState
+from .charts.multivariate import HotellingChart as HotellingChart
+from .charts.multivariate import hotelling_t2_individuals as hotelling_t2_individuals
+from .charts.run_lengths import AverageRunLengths as AverageRunLengths
+from .charts.run_lengths import arl as arl
