@@ -1,7 +1,7 @@
 from .charts.choice import ChartChoice as ChartChoice
 from .charts.choice import choose_chart as choose_chart
 from .charts.choice import draw as draw
-from .charts.counts import AttributeChart as AttributeChart
+from .charts.count_lines import AttributeChart as AttributeChart
 from .charts.counts import c_chart as c_chart
 from .charts.counts import laney_p_chart as laney_p_chart
 from .charts.counts import laney_u_chart as laney_u_chart
@@ -61,12 +61,12 @@ from .sampling.iso2859_decision import LotDecision as LotDecision
 from .sampling.iso2859_decision import decide as decide
 from .sampling.tables import code_letter as code_letter
 from .reliability.calibration_adjust import IntervalAdjustment as IntervalAdjustment
-from .reliability.calibration_adjust import IntervalReaction as IntervalReaction
+from .reliability.calibration_reaction import IntervalReaction as IntervalReaction
 from .reliability.calibration_adjust import IntervalTest as IntervalTest
 from .reliability.calibration_adjust import (
     calibration_interval_adjust as calibration_interval_adjust,
 )
-from .reliability.calibration_adjust import (
+from .reliability.calibration_reaction import (
     calibration_interval_reaction as calibration_interval_reaction,
 )
 from .reliability.calibration_adjust import calibration_interval_test as calibration_interval_test
@@ -102,7 +102,7 @@ from .sampling.c0 import C0Plans as C0Plans
 from .sampling.c0 import c0_plan as c0_plan
 from .sampling.curves import OcCurve as OcCurve
 from .sampling.curves import oc_curve as oc_curve
-from .sampling.finding import SamplingPlan as SamplingPlan
+from .sampling.finding import FoundPlan as FoundPlan
 from .sampling.finding import find_plan as find_plan
 from .sampling.variables import VariablesEstimate as VariablesEstimate
 from .sampling.variables import VariablesM as VariablesM
@@ -204,7 +204,29 @@ from .measurement.type1 import type1_study as type1_study
 from .sampling.skip_lot import SkipLot as SkipLot
 from .sampling.skip_lot import skip_lot as skip_lot
 from .sampling.skip_lot_state import SkipLotState as SkipLotState
-from .charts.multivariate import HotellingChart as HotellingChart
+from .charts.t2_limits import HotellingChart as HotellingChart
 from .charts.multivariate import hotelling_t2_individuals as hotelling_t2_individuals
 from .charts.run_lengths import AverageRunLengths as AverageRunLengths
 from .charts.run_lengths import arl as arl
+from .charts.multivariate import hotelling_t2_subgroups as hotelling_t2_subgroups
+from .measurement.agreement_cohen import CohenKappa as CohenKappa
+from .measurement.agreement_cohen import cohen_kappa as cohen_kappa
+from .measurement.agreement_cohen import cohen_kappa_from_table as cohen_kappa_from_table
+from .measurement.agreement_fleiss import FleissKappa as FleissKappa
+from .measurement.agreement_fleiss import fleiss_kappa as fleiss_kappa
+from .measurement.agreement_kendall import KendallW as KendallW
+from .measurement.agreement_kendall import kendall_w as kendall_w
+from .comparison.change_points import ChangePoint as ChangePoint
+from .comparison.change_points import change_point as change_point
+from .comparison.interrupted import InterruptedSeries as InterruptedSeries
+from .comparison.interrupted import interrupted_series as interrupted_series
+from .comparison.medians import MoodMedianTest as MoodMedianTest
+from .comparison.medians import mood_median_test as mood_median_test
+from .comparison.period_points import PeriodComparison as PeriodComparison
+from .comparison.period_points import compare_periods as compare_periods
+from .charts.stages import Exclusion as Exclusion
+from .charts.stages import Stage as Stage
+from .charts.stages import StagedChart as StagedChart
+from .charts.stages import staged_chart as staged_chart
+from .measurement.agreement_study import AttributeAgreement as AttributeAgreement
+from .measurement.agreement_study import attribute_agreement as attribute_agreement

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, Values, amounts
+from andon.stats.inputs import ArgumentError, Values, amounts, whole
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA
 
@@ -75,8 +75,7 @@ def pareto(
     label, given = ("counts", counts) if weights is None else ("weights", weights)
     if given is None or (counts is not None and weights is not None):
         raise ArgumentError("counts", "give either counts or weights")
-    if keep is not None and keep < 1:
-        raise ArgumentError("keep", "must be 1 or more")
+    kept = None if keep is None else whole(keep, "keep", least=1)
     sizes = amounts(given, label)
     if sizes.size != len(names):
         raise ArgumentError(label, "must have as many values as names")
@@ -84,11 +83,11 @@ def pareto(
     order = there[np.argsort(-sizes[there], kind="stable")]
     sorted_names, sorted_sizes = [names[i] for i in order], sizes[order]
     folded = 0
-    if keep is not None and order.size > keep + 1:
-        folded = int(order.size) - keep
-        rest = sorted_sizes[keep:].sum()
-        sorted_names = [*sorted_names[:keep], other]
-        sorted_sizes = np.append(sorted_sizes[:keep], rest)
+    if kept is not None and order.size > kept + 1:
+        folded = int(order.size) - kept
+        rest = sorted_sizes[kept:].sum()
+        sorted_names = [*sorted_names[:kept], other]
+        sorted_sizes = np.append(sorted_sizes[:kept], rest)
     total = float(sorted_sizes.sum())
     shares = [100 * float(size) / total if total else None for size in sorted_sizes]
     running = np.cumsum(sorted_sizes)
