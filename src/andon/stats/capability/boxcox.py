@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -81,7 +82,7 @@ def boxcox_lambda(x: Values, *, confidence: float = 0.95) -> BoxCox:
     level = fraction(confidence, "confidence")
     values = series(x, "x")
     there = values[~np.isnan(values)]
-    counts = {"n": int(there.size), "n_missing": int(values.size - there.size)}
+    counts: dict[str, Any] = {"n": int(there.size), "n_missing": int(values.size - there.size)}
     warning = refusal(there)
     if warning:
         return BoxCox(**counts, method=_METHOD, warnings=(warning,), confidence=level)

@@ -13,7 +13,7 @@ from andon.stats.results import Value
 from andon.stats.special import normal_quantile
 
 _NEARLY_NORMAL = 1e-5
-_LOWEST_LOG = -700.0
+_LOWEST_LOG, _HIGHEST_LOG = -700.0, 700.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +42,11 @@ class Fitted(Value, ABC):
 
     def below(self, x: float) -> float:
         """The share expected below ``x``."""
-        return math.exp(float(self.log_tails(np.array([x]))[0][0]))
+        return _share(float(self.log_tails(np.array([x]))[0][0]))
 
     def above(self, x: float) -> float:
         """The share expected above ``x``."""
-        return math.exp(float(self.log_tails(np.array([x]))[1][0]))
+        return _share(float(self.log_tails(np.array([x]))[1][0]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,11 +113,12 @@ class Weibull(Fitted):
         return np.asarray(front + (self.shape - 1) * logs - np.exp(self.shape * logs))
 
     def log_tails(self, x: Floats) -> tuple[Floats, Floats]:
-        hazard = np.exp(self.shape * (_logs(x) - math.log(self.scale)))
+        exponent = self.shape * (_logs(x) - math.log(self.scale))
+        hazard = np.exp(np.minimum(exponent, _HIGHEST_LOG))
         return _log_expm1(-hazard), -hazard
 
     def quantile(self, p: float) -> float:
-        return self.scale * (-math.log1p(-p)) ** (1 / self.shape)
+        return self.scale * math.pow(-math.log1p(-p), 1 / self.shape)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +171,7 @@ class LargestExtremeValue(Fitted):
         return np.asarray(-z - np.exp(-z) - math.log(self.scale))
 
     def log_tails(self, x: Floats) -> tuple[Floats, Floats]:
-        hazard = np.exp(-(x - self.location) / self.scale)
+        hazard = np.exp(np.minimum(-(x - self.location) / self.scale, _HIGHEST_LOG))
         return -hazard, _log_expm1(-hazard)
 
     def quantile(self, p: float) -> float:
@@ -242,6 +243,10 @@ def _folded_mean(x: Floats) -> float:
 
     found = minimize_scalar(cost, bounds=(0, 1), method="bounded", options={"xatol": 1e-10})
     return 0.0 if cost(0.0) <= found.fun else float(found.x)
+
+
+def _share(log: float) -> float:
+    return math.exp(log) if log > _LOWEST_LOG else 0.0
 
 
 def _logs(x: Floats) -> Floats:

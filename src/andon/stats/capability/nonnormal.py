@@ -1,18 +1,20 @@
 """Capability of values that are not normal: by the percentiles of a distribution."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
 from andon.stats.blocks import survey
+from andon.stats.capability.cautions import few_values
 from andon.stats.capability.distributions import Fitted
 from andon.stats.capability.fit import fitted, reason
+from andon.stats.capability.fit_errors import fit_interval
 from andon.stats.capability.indices import Indices, Specification, Tails
 from andon.stats.capability.stability import MOST_CHARTED, stability
 from andon.stats.capability.verdicts import verdict
 from andon.stats.charts.individuals import imr_chart
-from andon.stats.inputs import ArgumentError, Floats, Values, positive, series
+from andon.stats.inputs import ArgumentError, Floats, Values, fraction, positive, series
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
 
@@ -48,6 +50,9 @@ class CapabilityNonnormal(Result):
     ppl: float | None = None
     ppu: float | None = None
     ppk: float | None = None
+    confidence: float
+    pp_ci: list[float] | None = None
+    ppk_ci: list[float] | None = None
     expected_ppm_below: float | None = None
     expected_ppm_above: float | None = None
     expected_ppm_total: float | None = None
@@ -65,6 +70,7 @@ def capability_nonnormal(
     lsl: float | None = None,
     usl: float | None = None,
     distribution: Distribution = "lognormal",
+    confidence: float = 0.95,
     required: float = 1.33,
     lower_bound: float | None = None,
     upper_bound: float | None = None,
@@ -85,6 +91,9 @@ def capability_nonnormal(
     distribution : str
         lognormal, weibull, gamma (above 0), folded_normal (0 or above), normal,
         largest_extreme_value, or empirical (2000 values or more).
+    confidence : float
+        Of each interval: large-sample, by the delta method (from about 50 values on); none for
+        ``empirical``.
     required : float
         The index the sentence compares with.
     lower_bound, upper_bound : float, optional
@@ -115,21 +124,20 @@ def capability_nonnormal(
     """
     if distribution not in get_args(Distribution):
         raise ArgumentError("distribution", f"must be of {', '.join(get_args(Distribution))}")
-    needed = positive(required, "required")
+    level, needed = fraction(confidence, "confidence"), positive(required, "required")
     asked = Specification.of(lsl, usl, lower_bound=lower_bound, upper_bound=upper_bound)
     values = series(x, "x")
     spread = _Spread.of(values, distribution)
-    indices = spread.indices(asked)
-    tails = spread.tails(asked)
-    chart = spread.scores(values)
-    judged = stability(None if chart is None else imr_chart(chart), int(values.size))
+    scores = spread.scores(values)
+    judged = stability(None if scores is None else imr_chart(scores), int(values.size))
     seen = survey(values, asked.lsl, asked.usl)
-    outside = seen.below + seen.above
+    indices = _indices(spread, asked, values, level)
+    few = few_values(seen.n) if spread.middle is not None else ()
     return CapabilityNonnormal(
         n=seen.n,
         n_missing=seen.n_missing,
         method=_METHODS[distribution == "empirical"],
-        warnings=(*asked.warnings, *spread.warnings, *judged.warnings),
+        warnings=(*asked.warnings, *spread.warnings, *few, *judged.warnings),
         distribution=distribution,
         lsl=asked.lsl,
         usl=asked.usl,
@@ -137,28 +145,41 @@ def capability_nonnormal(
         x_lo=spread.low,
         median=spread.middle,
         x_hi=spread.high,
-        pp=indices.both,
-        ppl=indices.lower,
-        ppu=indices.upper,
-        ppk=indices.smaller,
-        expected_ppm_below=tails.below,
-        expected_ppm_above=tails.above,
-        expected_ppm_total=tails.total,
+        confidence=level,
         observed_below=seen.below,
         observed_above=seen.above,
-        observed_ppm_total=1e6 * outside / seen.n if seen.n else None,
+        observed_ppm_total=1e6 * (seen.below + seen.above) / seen.n if seen.n else None,
         stable=judged.stable,
         required=needed,
         sentence=verdict(
             "Ppk",
-            indices.smaller,
-            None,
+            indices["ppk"],
+            indices["ppk_ci"],
             n=seen.n,
             required=needed,
-            confidence=0.95,
+            confidence=level,
             stable=judged.stable,
         ),
+        **indices,
     )
+
+
+def _indices(
+    spread: "_Spread", asked: Specification, x: Floats, confidence: float
+) -> dict[str, Any]:
+    found, tails = spread.indices(asked), spread.tails(asked)
+    pp_ci, ppk_ci = spread.intervals(asked, x, confidence)
+    return {
+        "pp": found.both,
+        "ppl": found.lower,
+        "ppu": found.upper,
+        "ppk": found.smaller,
+        "pp_ci": pp_ci,
+        "ppk_ci": ppk_ci,
+        "expected_ppm_below": tails.below,
+        "expected_ppm_above": tails.above,
+        "expected_ppm_total": tails.total,
+    }
 
 
 _METHODS = (
@@ -186,6 +207,10 @@ class _Spread:
         if problem is not None:
             return cls(warnings=(problem,))
         fit = fitted(distribution, ordered)
+        return cls.at(fit)
+
+    @classmethod
+    def at(cls, fit: Fitted) -> "_Spread":
         return cls(fit.quantile(_LOW), fit.quantile(0.5), fit.quantile(_HIGH), fit)
 
     @classmethod
@@ -201,6 +226,20 @@ class _Spread:
         if self.low is None or self.middle is None or self.high is None:
             return Indices()
         return Indices.of(asked, self.middle, self.middle - self.low, self.high - self.middle)
+
+    def intervals(
+        self, asked: Specification, x: Floats, confidence: float
+    ) -> tuple[list[float] | None, list[float] | None]:
+        if self.fit is None:
+            return None, None
+        there = x[~np.isnan(x)]
+
+        def indices(fit: Fitted) -> Indices:
+            return _Spread.at(fit).indices(asked)
+
+        both = fit_interval(self.fit, there, lambda fit: indices(fit).both, confidence)
+        smaller = fit_interval(self.fit, there, lambda fit: indices(fit).smaller, confidence)
+        return both, smaller
 
     def tails(self, asked: Specification) -> Tails:
         if self.fit is None:
@@ -221,4 +260,4 @@ def normal_scores(fit: Fitted, x: Floats) -> Floats:
     from scipy.special import ndtri_exp  # noqa: PLC0415 - loads when a chart is wanted
 
     below, above = fit.log_tails(x)
-    return np.where(below < above, ndtri_exp(below), -ndtri_exp(above))
+    return np.asarray(np.where(below < above, ndtri_exp(below), -ndtri_exp(above)))

@@ -40,7 +40,7 @@ def histogram(x: Values, *, bins: int | None = None) -> Histogram:
     Returns
     -------
     Histogram
-        One bin of any width for equal values, none without values.
+        One bin of width 0 for equal values, none without values.
 
     Raises
     ------
@@ -65,25 +65,26 @@ def histogram(x: Values, *, bins: int | None = None) -> Histogram:
         return Histogram(
             n=0, n_missing=missing, method=_BINS, warnings=(NO_DATA,), edges=[], counts=[]
         )
-    number = 1
-    if scattered(there):
-        number = wanted or _bins(there)
-    counts, edges = np.histogram(there, bins=number)
-    return Histogram(
-        n=int(there.size),
-        n_missing=missing,
-        method=_BINS,
-        edges=edges.tolist(),
-        counts=counts.tolist(),
-    )
+    edges, counts = _cut(there, wanted)
+    return Histogram(n=int(there.size), n_missing=missing, method=_BINS, edges=edges, counts=counts)
 
 
 _BINS = "bins of equal width (Freedman and Diaconis), at most 60"
 
 
+def _cut(x: Floats, wanted: int | None) -> tuple[list[float], list[int]]:
+    low, high = float(x.min()), float(x.max())
+    if not scattered(x):
+        return [low, high], [x.size]
+    # No bin narrower than the spacing of the numbers in it.
+    finest = int((high - low) / (4 * float(np.spacing(max(abs(low), abs(high))))))
+    counts, edges = np.histogram(x, bins=min(wanted or _bins(x), finest))
+    return edges.tolist(), counts.tolist()
+
+
 def _bins(x: Floats) -> int:
     low, high = np.quantile(x, [0.25, 0.75])
-    width = 2 * float(high - low) / x.size ** (1 / 3)
+    width = 2 * float(high - low) / math.cbrt(x.size)
     reach = float(x.max() - x.min())
     if width * _MOST_BINS <= reach:
         return _MOST_BINS if width else min(_MOST_BINS, math.ceil(math.log2(x.size)) + 1)

@@ -4,22 +4,18 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from andon.stats.blocks import Engine, array
+from andon.stats.capability.cautions import cautions
 from andon.stats.capability.indices import Indices, Specification, Tails, about_target
 from andon.stats.capability.intervals import minimum_interval, ratio_interval, target_interval
-from andon.stats.capability.normality import normality_test
 from andon.stats.capability.scatter import Scatter, Within
 from andon.stats.capability.stability import stability
 from andon.stats.capability.verdicts import verdict
 from andon.stats.charts.subgroups import Rows
 from andon.stats.inputs import ArgumentError, Values, fraction, positive
 from andon.stats.results import Result
-from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, gettext_noop, number, too_few
+from andon.stats.sentences import Sentence
 
 Freedom: TypeAlias = Literal["total", "within"]
-
-_FEW = 30
-_FOR_NORMALITY = range(8, 5001)
-_DOUBT = 0.005
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +168,7 @@ def _study(
         n=found.n,
         n_missing=found.n_missing,
         method=found.method,
-        warnings=(*asked.warnings, *_warnings(found), *judged.warnings),
+        warnings=(*asked.warnings, *cautions(found), *judged.warnings),
         lsl=asked.lsl,
         usl=asked.usl,
         target=asked.target,
@@ -207,7 +203,7 @@ def _estimates(found: Scatter) -> dict[str, Any]:
     }
 
 
-def _indices(found: Scatter, asked: Specification) -> dict[str, float | None]:
+def _indices(found: Scatter, asked: Specification) -> dict[str, Any]:
     mean, within, overall = found.survey.mean, found.within or 0.0, found.survey.sd or 0.0
     can = Indices.of(asked, mean, 3 * within, 3 * within)
     did = Indices.of(asked, mean, 3 * overall, 3 * overall)
@@ -231,7 +227,7 @@ def _indices(found: Scatter, asked: Specification) -> dict[str, float | None]:
 def _intervals(
     found: Scatter,
     asked: Specification,
-    indices: dict[str, float | None],
+    indices: dict[str, Any],
     confidence: float,
     nu: Freedom,
 ) -> dict[str, Any]:
@@ -267,38 +263,3 @@ def _tails(found: Scatter, asked: Specification) -> dict[str, Any]:
         "observed_above": found.survey.above,
         "observed_ppm_total": 1e6 * outside / found.n if found.n else None,
     }
-
-
-def _warnings(found: Scatter) -> tuple[Sentence, ...]:
-    if not found.n:
-        return (NO_DATA,)
-    warnings = []
-    if found.survey.sd is None or found.within is None:
-        warnings.append(too_few(2))
-    elif found.survey.sd == 0:
-        return (ZERO_VARIANCE,)
-    elif found.within == 0:
-        warnings.append(NO_SCATTER_WITHIN)
-    if found.n < _FEW:
-        warnings.append(few_values(found.n))
-    if found.n in _FOR_NORMALITY:
-        p = normality_test(found.values).ad_p
-        if p is not None and p < _DOUBT:
-            warnings.append(Sentence.of("not_normal", _NOT_NORMAL, p=number(p)))
-    return tuple(warnings)
-
-
-NO_SCATTER_WITHIN = Sentence(
-    "zero_variance",
-    gettext_noop("The values do not differ within subgroups, so Cp and Cpk are not defined."),
-)
-_NOT_NORMAL = gettext_noop(
-    "The values do not look normal (Anderson-Darling p %(p)s): the indices and the expected ppm "
-    "assume it; see capability for other distributions."
-)
-
-
-def few_values(n: int) -> Sentence:
-    """The warning that an interval of so few values is rough."""
-    text = gettext_noop("n = %(n)s: with fewer than 30 values the figures are provisional.")
-    return Sentence.of("few_values", text, n=str(n))

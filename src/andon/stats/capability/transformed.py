@@ -101,12 +101,12 @@ def capability_boxcox(
     power = found.suggested if lam is None else _power(lam)
     after = None
     if power is not None and found.lambda_ is not None:
-        ends = (_moved(asked.lsl, power), _moved(high, power))
+        ends = (_moved(asked.lsl, power, "lsl"), _moved(high, power, "usl"))
         after = capability(
-            _transform(values, power),
+            _transform(values, power, "x"),
             lsl=ends[power < 0],
             usl=ends[power >= 0],
-            target=_moved(aim, power),
+            target=_moved(aim, power, "target"),
             confidence=confidence,
             required=required,
         )
@@ -145,16 +145,16 @@ def _power(lam: float) -> float:
     return power
 
 
-def _transform(x: Floats, power: float) -> Floats:
+def _transform(x: Floats, power: float, name: str) -> Floats:
     with np.errstate(over="ignore"):
         moved = np.log(x) if power == 0 else x**power
     if np.isinf(moved).any():
-        raise ArgumentError("x", "is too large or too small for this power")
+        raise ArgumentError(name, "is too large or too small for this power")
     return np.asarray(moved)
 
 
-def _moved(value: float | None, power: float) -> float | None:
-    return None if value is None else float(_transform(np.array([value]), power)[0])
+def _moved(value: float | None, power: float, name: str) -> float | None:
+    return None if value is None else float(_transform(np.array([value]), power, name)[0])
 
 
 def _named(power: float | None) -> str:
