@@ -120,7 +120,7 @@ class _Line:
 
     @classmethod
     def through(cls, values: Floats, there: Floats) -> "_Line":
-        x, time = values[there], np.flatnonzero(there) + 1.0
+        x, time = values[there], np.flatnonzero(there).astype(np.float64) + 1
         middle, mean = accurate_mean(time), accurate_mean(x)
         stt = float(((time - middle) ** 2).sum())
         slope = float(((time - middle) * (x - mean)).sum()) / stt

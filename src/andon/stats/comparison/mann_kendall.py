@@ -78,7 +78,7 @@ def mann_kendall(x: Values, confidence: float = 0.95) -> MannKendall:
     (22, 0.0094, 0.1292)
     """
     level, values = fraction(confidence, "confidence"), series(x, "x")
-    time = np.flatnonzero(~np.isnan(values)) + 1.0
+    time = np.flatnonzero(~np.isnan(values)).astype(np.float64) + 1
     there = values[~np.isnan(values)]
     n = int(there.size)
     method = f"Mann-Kendall by normal approximation, Sen's slope, {level:g}"
@@ -86,7 +86,8 @@ def mann_kendall(x: Values, confidence: float = 0.95) -> MannKendall:
     if n < _FEWEST:
         warning = too_few(_FEWEST) if n else NO_DATA
         return replace(common, warnings=(warning,))
-    ranks, ties = np.unique(there, return_inverse=True, return_counts=True)[1:]
+    ranks, counts = np.unique(there, return_inverse=True, return_counts=True)[1:]
+    ties = counts.astype(np.float64)
     s, variance = concordance(ranks), _variance(n, ties)
     if not variance:
         return replace(common, warnings=(ZERO_VARIANCE,), s=0, var_s=0.0)
@@ -113,13 +114,12 @@ def mann_kendall(x: Values, confidence: float = 0.95) -> MannKendall:
     )
 
 
-def _variance(n: int, ties: Floats) -> float:
-    t = ties.astype(np.float64)
+def _variance(n: int, t: Floats) -> float:
     return (n * (n - 1) * (2 * n + 5) - float((t * (t - 1) * (2 * t + 5)).sum())) / 18
 
 
-def _tau(n: int, s: int, ties: Floats) -> float:
-    pairs, t = n * (n - 1) / 2, ties.astype(np.float64)
+def _tau(n: int, s: int, t: Floats) -> float:
+    pairs = n * (n - 1) / 2
     return s / math.sqrt(pairs * (pairs - float((t * (t - 1)).sum()) / 2))
 
 
