@@ -1,7 +1,7 @@
 """On-time delivery: order lines that came within their window."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -93,32 +93,25 @@ def on_time_delivery(
         raise ArgumentError("promise", "must be 'first' or 'current'")
     _check_days(due, came, today)
     lines = _Lines.of(due, came, window, today)
-    missing = due.count(None)
     judged = lines.on_time + len(lines.early) + len(lines.late)
-    method = _method(early, late, promise, level)
-    if not judged:
-        return OnTimeDelivery(
-            n=0,
-            n_missing=missing,
-            method=method,
-            warnings=(NO_DATA,),
-            early_lines=[],
-            late_lines=[],
-            overdue_lines=[],
-            open_lines=lines.open,
-        )
-    ci = exact_interval(lines.on_time, judged - lines.on_time, level)
-    return OnTimeDelivery(
+    counted = OnTimeDelivery(
         n=judged,
-        n_missing=missing,
-        method=method,
-        rate=lines.on_time / judged,
-        ci=ci,
+        n_missing=due.count(None),
+        method=_method(early, late, promise, level),
+        warnings=() if judged else (NO_DATA,),
         on_time=lines.on_time,
         early_lines=lines.early,
         late_lines=lines.late,
         overdue_lines=lines.overdue,
         open_lines=lines.open,
+    )
+    if not judged:
+        return counted
+    ci = exact_interval(lines.on_time, judged - lines.on_time, level)
+    return replace(
+        counted,
+        rate=lines.on_time / judged,
+        ci=ci,
         days_late=sum(lines.days) / len(lines.days) if lines.days else None,
         sentence=_sentence(lines, judged, ci, level),
     )

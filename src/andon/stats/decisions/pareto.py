@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, Values, amounts, whole
+from andon.stats.inputs import ArgumentError, Floats, Values, amounts, whole
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA
 
@@ -89,9 +89,7 @@ def pareto(
         sorted_names = [*sorted_names[:kept], other]
         sorted_sizes = np.append(sorted_sizes[:kept], rest)
     total = float(sorted_sizes.sum())
-    shares = [100 * float(size) / total if total else None for size in sorted_sizes]
-    running = np.cumsum(sorted_sizes)
-    cumulative = [100 * float(size) / total if total else None for size in running]
+    cumulative = _percent(np.cumsum(sorted_sizes), total)
     return Pareto(
         n=int(there.size),
         n_missing=int(sizes.size - there.size),
@@ -99,10 +97,14 @@ def pareto(
         warnings=() if total else (NO_DATA,),
         names=sorted_names,
         counts=sorted_sizes.tolist(),
-        percent=shares,
+        percent=_percent(sorted_sizes, total),
         cumulative_percent=cumulative,
         total=total,
         vital_few=sum(1 for value in cumulative if value is not None and value < _MOST)
         + (1 if total else 0),
         folded=folded,
     )
+
+
+def _percent(sizes: Floats, total: float) -> list[float | None]:
+    return [100 * float(size) / total if total else None for size in sizes]

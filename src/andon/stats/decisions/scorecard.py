@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from andon.stats.inputs import ArgumentError, real
 from andon.stats.results import Result
@@ -66,31 +66,24 @@ def supplier_scorecard(
         raise ArgumentError("weights", f"must have a weight for {', '.join(strange)}")
     missing = [name for name in shares if name not in points]
     total = math.fsum(shares[name] for name in points)
-    method = "weighted mean over the criteria present"
-    if not total:
-        return SupplierScorecard(
-            n=0,
-            n_missing=len(missing),
-            method=method,
-            warnings=(NO_DATA,),
-            missing=missing,
-            weights_used={},
-            contributions={},
-        )
-    used = {name: shares[name] / total for name in points}
-    parts = {name: used[name] * points[name] for name in points}
-    score = math.fsum(shares[name] * points[name] for name in points) / total
-    grade = _grade(score, thresholds)
-    return SupplierScorecard(
-        n=len(points),
+    used = {name: shares[name] / total for name in points} if total else {}
+    counted = SupplierScorecard(
+        n=len(used),
         n_missing=len(missing),
-        method=method,
-        warnings=_incomplete(missing),
-        score=score,
-        grade=grade,
+        method="weighted mean over the criteria present",
+        warnings=_incomplete(missing) if total else (NO_DATA,),
         missing=missing,
         weights_used=used,
-        contributions=parts,
+        contributions={name: share * points[name] for name, share in used.items()},
+    )
+    if not total:
+        return counted
+    score = math.fsum(shares[name] * points[name] for name in points) / total
+    grade = _grade(score, thresholds)
+    return replace(
+        counted,
+        score=score,
+        grade=grade,
         sentence=Sentence.of(
             "scorecard",
             gettext_noop("Score %(score)s of 100, grade %(grade)s."),

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -171,40 +171,33 @@ def _kappa(
 ) -> CohenKappa:
     level, n = fraction(confidence, "confidence"), float(table.sum())
     agree = _agreement_weights(weights, len(table))
-    method = f"Cohen's kappa, {weights or 'no'} weights; z under no agreement; {level:g}"
-    kept = [[float(count) for count in row] for row in table]
-    if n == 0:
-        return CohenKappa(
-            n=0,
-            n_missing=missing,
-            method=method,
-            warnings=(NO_DATA,),
-            categories=names,
-            table=kept,
-        )
-    share = table / n
-    chance = np.outer(share.sum(axis=1), share.sum(axis=0))
-    seen, expected = float((agree * share).sum()), float((agree * chance).sum())
-    if np.count_nonzero(chance) == 1 and np.trace(chance) > 0:
-        kappa, z, ci, notes = None, None, None, (*notes, NO_VARIATION)
-        seen = expected = 1.0
-    else:
-        kappa = (seen - expected) / (1 - expected)
-        z = _z(kappa, agree, chance, expected, n)
-        ci = _interval(kappa, agree, share, expected=expected, n=n, level=level)
-    return CohenKappa(
+    empty = CohenKappa(
         n=int(n),
         n_missing=missing,
-        method=method,
-        warnings=notes,
+        method=f"Cohen's kappa, {weights or 'no'} weights; z under no agreement; {level:g}",
+        warnings=notes if n else (NO_DATA,),
+        categories=names,
+        table=table.tolist(),
+    )
+    if n == 0:
+        return empty
+    share = table / n
+    chance = np.outer(share.sum(axis=1), share.sum(axis=0))
+    if np.count_nonzero(chance) == 1 and np.trace(chance) > 0:
+        return replace(
+            empty, warnings=(*notes, NO_VARIATION), agreement=1.0, expected_agreement=1.0
+        )
+    seen, expected = float((agree * share).sum()), float((agree * chance).sum())
+    kappa = (seen - expected) / (1 - expected)
+    z = _z(kappa, agree, chance, expected, n)
+    return replace(
+        empty,
         kappa=kappa,
         z=z,
         p=None if z is None else 2 * normal_cdf(-abs(z)),
-        ci=ci,
+        ci=_interval(kappa, agree, share, expected=expected, n=n, level=level),
         agreement=seen,
         expected_agreement=expected,
-        categories=names,
-        table=kept,
         sentence=reading(kappa),
     )
 
@@ -212,7 +205,7 @@ def _kappa(
 def _agreement_weights(weights: str | None, size: int) -> Floats:
     """1 on the diagonal, falling with the distance to 0."""
     powers = {None: 0, "linear": 1, "quadratic": 2, "unweighted": 0, "squared": 2, "equal": 1}
-    if not (weights is None or isinstance(weights, str)) or weights not in powers:
+    if weights not in powers:
         raise ArgumentError("weights", "must be None, 'linear' or 'quadratic'")
     distance = np.abs(np.subtract.outer(np.arange(size), np.arange(size))).astype(np.float64)
     if powers[weights] == 0:
@@ -224,7 +217,7 @@ def _mean_weights(agree: Floats, share: Floats) -> Floats:
     """For each cell the mean weight of its row under chance plus that of its column."""
     rows = agree @ share.sum(axis=0)
     columns = share.sum(axis=1) @ agree
-    return np.add.outer(rows, columns)
+    return np.asarray(np.add.outer(rows, columns), np.float64)
 
 
 def _z(kappa: float, agree: Floats, chance: Floats, expected: float, n: float) -> float | None:

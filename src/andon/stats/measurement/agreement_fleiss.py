@@ -97,7 +97,10 @@ def fleiss_kappa(
             z_by_category=dict.fromkeys(names),
             appraisers=appraisers,
         )
-    counts = np.array([[row.count(value) for value in named] for row in rows], dtype=np.float64)
+    counts = np.array(
+        [[sum(given == value for given in row) for value in named] for row in rows],
+        dtype=np.float64,
+    )
     return _result(counts, appraisers, names)
 
 

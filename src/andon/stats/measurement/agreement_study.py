@@ -1,7 +1,7 @@
-"""Attribute agreement study: do appraisers agree with themselves, each other and the reference?"""
+"""Attribute agreement study: appraisers against themselves, each other and the reference."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from andon.stats.comparison.rates import exact_interval
@@ -48,7 +48,7 @@ class AppraiserAgreement(Value):
 
 @dataclass(frozen=True, kw_only=True)
 class AttributeAgreement(Result):
-    """``between``: parts that all appraisers rated alike in all trials; ``all_reference``: and right.
+    """``between``: parts rated alike by all in all trials; ``all_reference``: and rightly.
 
     ``kappa_between`` is Fleiss' over all ratings, ``kappa_pairs`` Cohen's of each two appraisers.
     """
@@ -119,28 +119,22 @@ def attribute_agreement(
     level = fraction(confidence, "confidence")
     table, missing = _table(part, appraiser, rating)
     method = f"AIAG-MSA attribute study; exact binomial intervals, {level:g}"
+    empty = AttributeAgreement(
+        n=0, n_missing=missing, method=method, warnings=(NO_DATA,), appraisers=[], kappa_pairs={}
+    )
     if not table:
-        return AttributeAgreement(
-            n=0,
-            n_missing=missing,
-            method=method,
-            warnings=(NO_DATA,),
-            appraisers=[],
-            kappa_pairs={},
-        )
+        return empty
     parts = list(dict.fromkeys(key for rows in table.values() for key in rows))
     trials = _check_cells(table, parts)
     truth = _truth(reference, part, parts)
     good = _accept(accept, table, truth)
-    rows = [_appraiser(name, table[name], truth, good, level) for name in table]
     together = {key: [value for name in table for value in table[name][key]] for key in parts}
     between = _agreement([_alike(together[key]) for key in parts], level)
-    return AttributeAgreement(
+    return replace(
+        empty,
         n=trials * len(parts) * len(table),
-        n_missing=missing,
-        method=method,
         warnings=(ONE_TRIAL,) if trials < _TRIALS else (),
-        appraisers=rows,
+        appraisers=[_appraiser(name, table[name], truth, good, level) for name in table],
         between=between if len(table) > 1 else None,
         all_reference=_against(together, truth, level),
         kappa_between=fleiss_kappa(list(together.values())).kappa if len(table) > 1 else None,
@@ -159,11 +153,11 @@ def _table(part: object, appraiser: object, rating: object) -> tuple[_Ratings, i
             raise ArgumentError(name, "must have as many entries as part")
     table: _Ratings = {}
     missing = 0
-    for key, name, value in zip(parts, names, given, strict=True):
-        if key is None or name is None or value is None:
+    for row in zip(parts, names, given, strict=True):
+        if None in row:
             missing += 1
-            continue
-        table.setdefault(name, {}).setdefault(key, []).append(value)
+        else:
+            table.setdefault(row[1], {}).setdefault(row[0], []).append(row[2])
     return table, missing
 
 
@@ -247,7 +241,11 @@ def _appraiser(
         within=_agreement([_alike(cell) for cell in rows.values()], level) if repeated else None,
         reference=against,
         kappa_within=fleiss_kappa(list(rows.values())).kappa if repeated else None,
-        kappa_reference=cohen_kappa(*zip(*decisions, strict=True)).kappa if decisions else None,
+        kappa_reference=(
+            cohen_kappa([made for made, _ in decisions], [right for _, right in decisions]).kappa
+            if decisions
+            else None
+        ),
         effectiveness=(
             effectiveness_of(decisions, good, against.share, against.ci) if against else None
         ),

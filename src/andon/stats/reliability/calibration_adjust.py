@@ -108,17 +108,21 @@ def calibration_interval_adjust(
         recommended=recommended,
         reliability_used=share,
         interval_ci=None if size is None else _interval(old, target, seen, size, level),
-        sentence=Sentence.of(
-            "calibration_interval",
-            gettext_noop(
-                "%(share)s in tolerance against a target of %(target)s: change the interval from"
-                " %(old)s to %(new)s."
-            ),
-            share=percent(seen),
-            target=percent(target),
-            old=number(old),
-            new=number(recommended),
+        sentence=_change(seen, target, old, recommended),
+    )
+
+
+def _change(seen: float, target: float, old: float, new: float) -> Sentence:
+    return Sentence.of(
+        "calibration_interval",
+        gettext_noop(
+            "%(share)s in tolerance against a target of %(target)s: change the interval from"
+            " %(old)s to %(new)s."
         ),
+        share=percent(seen),
+        target=percent(target),
+        old=number(old),
+        new=number(new),
     )
 
 

@@ -121,19 +121,14 @@ def calibration_interval_reliability(
     if n == 0:
         return IntervalReliability(n=0, n_missing=missing, method=method, warnings=(NO_DATA,))
     if not bad.any() or not good.any():
+        why = ALWAYS_OUT if bad.any() else ALWAYS_IN
         one_sided = None if bad.any() else _bounds(t, good, target, level)
         return IntervalReliability(
-            n=n,
-            n_missing=missing,
-            method=method,
-            warnings=(ALWAYS_OUT if bad.any() else ALWAYS_IN,),
-            exponential=one_sided,
+            n=n, n_missing=missing, method=method, warnings=(why,), exponential=one_sided
         )
     data = _Data(t, good, bad)
     exponential, weibull = data.exponential(target, level), data.weibull(target, level)
-    best: ExponentialReliability | WeibullReliability = exponential
-    if weibull and 2 * (weibull.loglik - (exponential.loglik or 0)) > _WEIBULL_IS_BETTER:
-        best = weibull
+    best = _better(exponential, weibull)
     at = best.interval_at_target or 0.0
     chosen = "exponential" if best is exponential else "weibull"
     outside = not t.min() <= at <= t.max()
@@ -148,6 +143,15 @@ def calibration_interval_reliability(
         interval=at,
         sentence=_sentence(best.interval_ci or [at, at], target, level, chosen),
     )
+
+
+def _better(
+    exponential: ExponentialReliability, weibull: WeibullReliability | None
+) -> ExponentialReliability | WeibullReliability:
+    """The Weibull where the likelihood ratio test (1 degree of freedom, 5 %) calls for it."""
+    if weibull and 2 * (weibull.loglik - (exponential.loglik or 0)) > _WEIBULL_IS_BETTER:
+        return weibull
+    return exponential
 
 
 def _groups(interval: Values, good: Values, bad: Values) -> tuple[Floats, Floats, Floats, int]:
