@@ -21,8 +21,10 @@ from andon.stats.sampling.stages import (
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop
 
 DRAWN_POINTS = 101
-_HALVINGS = 60
-_OFTEN, _HALF, _SELDOM, _HARDLY_EVER = 0.95, 0.5, 0.1, 0.001
+_HALVINGS = 52
+_HALF = 0.5
+_NAMED = (0.95, _HALF, 0.1, 0.001)
+"""Chances of acceptance whose quality is named; the last one is where a drawing ends."""
 GAP = Sentence(
     "reduced_gap",
     gettext_noop(
@@ -99,7 +101,7 @@ def oc_curve(
         Nonconforming items of a process, nonconformities (``p`` per item, may exceed 1), or
         nonconforming items of one lot, D = round(N p), that every sample depletes.
     p : list of float, optional
-        Qualities as fractions; default: 101 points over the part where the curve falls.
+        Qualities as fractions; default: 101 points from 0 to where hardly a lot is accepted.
     lot_size : int, optional
         N; needed for the hypergeometric model and for ``ati``.
 
@@ -131,9 +133,11 @@ def oc_curve(
     kind, size = checked_model(model, lot_size)
     plan = Stages.of(n, ac, re, size)
     study = _Study(plan, kind, size)
-    qualities = study.drawn() if p is None else _qualities(p, kind)
+    p95, p50, p10, end = (study.quality(wanted) for wanted in _NAMED)
+    drawn = np.linspace(0, 1.0 if end is None else end, DRAWN_POINTS)
+    qualities = drawn if p is None else _qualities(p, kind)
     missing = int(np.isnan(qualities).sum())
-    peak, at = study.worst()
+    peak, at = study.worst(end)
     warnings = [GAP] if plan.has_gap else []
     if missing == qualities.size:
         warnings.append(NO_DATA)
@@ -154,10 +158,10 @@ def oc_curve(
         else study.at(qualities, lambda plan, lot: total_inspection(plan, lot, size)),
         aoql=peak,
         aoql_p=at,
-        p95=study.quality(_OFTEN),
-        p50=study.quality(_HALF),
-        p10=study.quality(_SELDOM),
-        promise=study.promise(),
+        p95=p95,
+        p50=p50,
+        p10=p10,
+        promise=study.promise(p95, p10),
     )
 
 
@@ -217,29 +221,27 @@ class _Study:
                 low = middle
             else:
                 high = middle
+            if self.model == "hypergeometric" and self.lot(low).bad + 1 >= self.lot(high).bad:
+                break
         return self.real(high if wanted < _HALF else low)
 
-    def worst(self) -> tuple[float | None, float | None]:
-        """The average outgoing quality limit and the quality at which it is reached."""
-        low, high = 0.0, self.quality(_HARDLY_EVER)
-        if high is None:
+    def worst(self, end: float | None) -> tuple[float | None, float | None]:
+        """The average outgoing quality limit up to ``end``, and the quality it is reached at."""
+        if end is None:
             return None, None
+        low, high = 0.0, end
         best = (0.0, 0.0)
-        for points in (41, *[11] * 10):
+        for points in (41, *[11] * 8):
             grid = np.linspace(low, high, points)
+            if self.model == "hypergeometric":
+                grid = np.unique([self.real(float(p)) for p in grid])
             found = [outgoing(self.plan, self.lot(float(p)), self.size) for p in grid]
             top = int(np.argmax(found))
             best = max(best, (float(found[top]), float(grid[top])))
-            low, high = float(grid[max(0, top - 1)]), float(grid[min(points - 1, top + 1)])
-        return best[0], self.real(best[1])
+            low, high = float(grid[max(0, top - 1)]), float(grid[min(grid.size - 1, top + 1)])
+        return best
 
-    def drawn(self) -> Floats:
-        """Qualities for a drawing: from none to where hardly a lot is accepted."""
-        end = self.quality(_HARDLY_EVER)
-        return np.linspace(0, 1.0 if end is None else end, DRAWN_POINTS)
-
-    def promise(self) -> Sentence | None:
-        good, bad = self.quality(_OFTEN), self.quality(_SELDOM)
+    def promise(self, good: float | None, bad: float | None) -> Sentence | None:
         if good is None or bad is None:
             return None
         points = (good, self.accepts(good)), (bad, self.accepts(bad))

@@ -21,7 +21,7 @@ MOST_ITEMS = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class SamplingPlan(Result):
+class FoundPlan(Result):
     """A single plan: ``n`` items, and ``c`` (by attributes) or ``k`` (by variables).
 
     ``pa_producer`` and ``pa_consumer`` are what it reaches at the two qualities asked for.
@@ -48,7 +48,7 @@ def find_plan(
     consumer: Sequence[float],
     model: PlanModel = "binomial",
     lot_size: int | None = None,
-) -> SamplingPlan:
+) -> FoundPlan:
     r"""The smallest single plan that accepts good lots often and bad lots seldom.
 
     By attributes: the smallest acceptance number c for which some n gives
@@ -70,7 +70,7 @@ def find_plan(
 
     Returns
     -------
-    SamplingPlan
+    FoundPlan
 
     Raises
     ------
@@ -120,7 +120,7 @@ def _point(point: Sequence[float], name: str, model: CountModel) -> tuple[float,
     return good, fraction(chance, name)
 
 
-def _by_attributes(points: _Points, model: CountModel, size: int | None) -> SamplingPlan:
+def _by_attributes(points: _Points, model: CountModel, size: int | None) -> FoundPlan:
     lot_size = size if model == "hypergeometric" and size else 0
     good = Population(model, points.good, lot_size)
     bad = Population(model, points.bad, lot_size)
@@ -142,10 +142,10 @@ def _keeps_out(seldom: float, c: int, bad: Population, n: int) -> bool:
     return _accepts(n, c, bad) <= seldom
 
 
-def _found(n: int, points: _Points, good: Population, bad: Population, *, c: int) -> SamplingPlan:
+def _found(n: int, points: _Points, good: Population, bad: Population, *, c: int) -> FoundPlan:
     often, seldom = _accepts(n, c, good), _accepts(n, c, bad)
     rate = good.model == "poisson"
-    return SamplingPlan(
+    return FoundPlan(
         n=n,
         n_missing=0,
         method=f"smallest c, then smallest n; {good.model}",
@@ -157,14 +157,14 @@ def _found(n: int, points: _Points, good: Population, bad: Population, *, c: int
     )
 
 
-def _by_variables(points: _Points, *, known: bool) -> SamplingPlan:
+def _by_variables(points: _Points, *, known: bool) -> FoundPlan:
     good, bad = -normal_quantile(points.good), -normal_quantile(points.bad)
 
     def consumer_chance(n: int) -> float:
         return acceptance_by_k(n, k_at(n, good, points.often, known=known), bad, known=known)
 
     n = _first(1 if known else 2, MOST_ITEMS, lambda n: consumer_chance(n) <= points.seldom)
-    return SamplingPlan(
+    return FoundPlan(
         n=n,
         n_missing=0,
         method=f"smallest n, k from the producer's point; sigma {'known' if known else 'unknown'}",

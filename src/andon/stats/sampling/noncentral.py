@@ -1,16 +1,19 @@
 """The noncentral t distribution, for plans by variables with unknown sigma."""
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
 
 from andon.stats.inputs import Floats
-from andon.stats.special import normal_cdf
+from andon.stats.special import normal_cdf, normal_quantile
 
 _NODES = 160
 _REACH = 12
-_HALVINGS = 70
+_STEPS = 200
+_EXACT = 1e-13
+_LEAST, _CLOSEST_TO_ONE = 1e-300, 1e-16
 
 
 def noncentral_t_tail(t: float, df: int, shift: float) -> float:
@@ -28,7 +31,7 @@ def noncentral_t_tail(t: float, df: int, shift: float) -> float:
 
 
 def noncentral_t_quantile(tail: float, df: int, shift: float) -> float:
-    """The t with P(T > t) = ``tail``, by bisection.
+    """The t with P(T > t) = ``tail``.
 
     >>> round(noncentral_t_quantile(0.025, 10, 0.0), 9)
     2.228138852
@@ -38,13 +41,36 @@ def noncentral_t_quantile(tail: float, df: int, shift: float) -> float:
         low -= 2 * (high - low)
     while noncentral_t_tail(high, df, shift) > tail:
         high += 2 * (high - low)
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if noncentral_t_tail(middle, df, shift) > tail:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    return crossing(lambda t: noncentral_t_tail(t, df, shift), tail, low, high)
+
+
+def crossing(falling: Callable[[float], float], wanted: float, low: float, high: float) -> float:
+    """Where a ``falling`` chance takes the value ``wanted``, between ``low`` and ``high``.
+
+    Regula falsi with the Illinois step, on the normal scale, where such curves are nearly straight.
+
+    >>> round(crossing(lambda x: normal_cdf(1 - 2 * x), 0.5, -9, 9), 12)
+    0.5
+    """
+
+    def miss(x: float) -> float:
+        chance = min(max(falling(x), _LEAST), 1 - _CLOSEST_TO_ONE)
+        return normal_quantile(chance) - normal_quantile(wanted)
+
+    ends = [(low, miss(low)), (high, miss(high))]
+    last = None
+    for _ in range(_STEPS):
+        (low, above), (high, below) = ends
+        x = (low * below - high * above) / (below - above)
+        found = miss(x)
+        if abs(found) < _EXACT:
+            break
+        side = 0 if found > 0 else 1
+        other, value = ends[1 - side]
+        if side == last:
+            ends[1 - side] = other, value / 2
+        ends[side], last = (x, found), side
+    return x
 
 
 @lru_cache(maxsize=256)

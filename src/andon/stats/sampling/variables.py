@@ -1,7 +1,6 @@
 """Acceptance sampling by variables: the OC curve, the estimate of a lot, k and M."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +18,7 @@ from andon.stats.inputs import (
     whole,
 )
 from andon.stats.results import Result
-from andon.stats.sampling.noncentral import noncentral_t_quantile, noncentral_t_tail
+from andon.stats.sampling.noncentral import crossing, noncentral_t_quantile, noncentral_t_tail
 from andon.stats.sampling.promises import promise
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
 from andon.stats.special import beta_quantile, betainc, normal_cdf, normal_quantile
@@ -28,7 +27,7 @@ from andon.stats.summary import accurate_mean, scatter
 DRAWN_POINTS = 101
 _FOR_ESTIMATE = {True: 2, False: 3}
 _OFTEN, _HALF, _SELDOM, _HARDLY_EVER = 0.95, 0.5, 0.1, 0.001
-_HALVINGS = 60
+_FAR = 38.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +70,7 @@ def oc_curve_variables(
     sigma_known : bool
         Whether Q uses a known sigma, or s of the sample.
     p : list of float, optional
-        Fractions nonconforming, 0 to 1; default: 101 points over the part where the curve falls.
+        Fractions nonconforming, 0 to 1; default: 101 points to where hardly a lot is accepted.
 
     Returns
     -------
@@ -101,7 +100,9 @@ def oc_curve_variables(
         return acceptance_by_k(size, line, -normal_quantile(share), known=known)
 
     def quality(wanted: float) -> float:
-        return _share_accepted(wanted, lambda z: acceptance_by_k(size, line, z, known=known))
+        return normal_cdf(
+            crossing(lambda x: acceptance_by_k(size, line, -x, known=known), wanted, -_FAR, _FAR)
+        )
 
     qualities = np.linspace(0, quality(_HARDLY_EVER), DRAWN_POINTS) if p is None else _shares(p)
     missing = int(np.isnan(qualities).sum())
@@ -133,15 +134,6 @@ def _flag(value: object) -> bool:
     if not isinstance(value, bool | np.bool_):
         raise ArgumentError("sigma_known", "must be true or false")
     return bool(value)
-
-
-def _share_accepted(wanted: float, accepts: Callable[[float], float]) -> float:
-    """The fraction nonconforming accepted with the chance ``wanted``, by bisection of its z."""
-    low, high = -38.0, 38.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (low, middle) if accepts(middle) > wanted else (middle, high)
-    return normal_cdf(-(low + high) / 2)
 
 
 def acceptance_by_k(n: int, k: float, z: float, *, known: bool) -> float:
