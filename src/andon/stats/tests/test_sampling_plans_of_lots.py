@@ -12,7 +12,7 @@ from andon.stats import ArgumentError, decide, iso2859_plan, sampling_plan
 from andon.stats.sampling.tables import ISO, Z14, table_data
 
 DATA = table_data("iso2859-1.json")
-lots = st.builds(
+lots: st.SearchStrategy[dict[str, object]] = st.builds(
     dict,
     lot_size=st.integers(2, 2_000_000),
     aql=st.sampled_from(DATA["aql"]),

@@ -132,9 +132,9 @@ def test_lots_at_the_aql_are_accepted_as_often_as_stated(table, plans, low, high
 @pytest.mark.parametrize("rules", [ISO, Z14])
 @pytest.mark.parametrize("aql", AQLS)
 def test_tightened_inspection_is_never_looser_than_normal(aql, rules):
-    for size in FIRST_SIZES:
-        normal = sampling_plan(size, aql, rules=rules)
-        tight = sampling_plan(size, aql, severity="tightened", rules=rules)
+    for size, level in product(FIRST_SIZES, ("II", "III")):
+        normal = sampling_plan(size, aql, level=level, rules=rules)
+        tight = sampling_plan(size, aql, level=level, severity="tightened", rules=rules)
         if (rules, normal.letter, aql) == (ISO, "A", "10"):
             continue  # 2, 0/1 against the 5, 1/2 that the arrow of normal inspection leads to
         for ratio in (0.25, 0.5, 1, 2, 4):
