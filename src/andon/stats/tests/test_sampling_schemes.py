@@ -12,7 +12,7 @@ from itertools import pairwise, product
 import pytest
 from scipy import stats as scipy_stats
 
-from andon.stats import code_letter, sampling_plan
+from andon.stats import code_letter, oc_curve, sampling_plan
 from andon.stats.sampling.tables import ISO, Z14, follow_arrows, single_rows, table_data
 
 DATA = table_data("iso2859-1.json")
@@ -153,6 +153,14 @@ def test_double_and_multiple_plans_follow_the_curve_of_the_single_plan(kind, gap
         for items in (0.5, 2, 5):
             rate = items / single.sample_sizes[0]
             assert abs(staged_acceptance(single, rate) - staged_acceptance(staged, rate)) < gap
+
+
+@pytest.mark.parametrize("kind", ["single", "double", "multiple"])
+def test_a_plan_goes_straight_into_its_oc_curve(kind):
+    plan = sampling_plan(3200, 1.0, kind=kind, rules=Z14)
+    curve = oc_curve(n=plan.sample_sizes, ac=plan.ac, re=plan.re, model="poisson", p=[0.01, 0.05])
+
+    assert curve.pa == pytest.approx([staged_acceptance(plan, rate) for rate in (0.01, 0.05)])
 
 
 def test_double_plans_are_well_formed():
