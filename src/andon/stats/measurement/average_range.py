@@ -201,7 +201,7 @@ def _percents(sds: dict[str, Any], tolerance: float | None, times: float) -> dic
         sd = sds[source]
         if sd is not None and sds["tv"]:
             found[f"pct_{source}"] = 100 * sd / sds["tv"]
-        if sd is not None and tolerance:
+        if sd is not None and tolerance and sds["tv"] != 0:
             found[f"pct_tolerance_{source}"] = 100 * times * sd / tolerance
     return found
 

@@ -141,7 +141,7 @@ def shares(
         if total:
             found[f"pct_contribution_{source}"] = 100 * var / total
             found[f"pct_study_var_{source}"] = 100 * math.sqrt(var / total)
-        if tolerance:
+        if tolerance and total != 0:
             found[f"pct_tolerance_{source}"] = 100 * width * sd / tolerance
     found["ndc"] = categories(found.get("sd_part"), found.get("sd_grr"))
     return found

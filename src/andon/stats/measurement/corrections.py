@@ -4,7 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, Floats, Values, limits, listed, positive, real, series
+from andon.stats.inputs import (
+    ArgumentError,
+    Floats,
+    Values,
+    above,
+    below,
+    limits,
+    listed,
+    positive,
+    real,
+    series,
+)
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop
 
@@ -167,8 +178,8 @@ def _judge(
     """0 wholly within the limits, 2 wholly outside (beyond one of them), 1 else."""
     low = -np.inf if lsl is None else lsl
     high = np.inf if usl is None else usl
-    good = (lower >= low) & (upper <= high)
-    bad = (upper < low) | (lower > high)
+    good = ~(below(lower, low) | above(upper, high))
+    bad = below(upper, low) | above(lower, high)
     return np.where(good, 0, np.where(bad, 2, 1)).astype(np.intp)
 
 

@@ -125,7 +125,10 @@ def decision_risk(
     zone = Zone.of(low, high, band)
     accept = (math.inf, math.inf) if zone.empty else _ends(zone.accept_low, zone.accept_high)
     risks = _Risks(_ends(low, high), accept, standard, process)
-    figures = risks.of_process() | risks.of_reading(reading)
+    figures = risks.of_process()
+    if reading is not None:
+        y = real(reading, "reading")
+        figures |= risks.of_reading(y, accepted=zone.decide(np.array([y])) == ["conforming"])
     return DecisionRisk(
         n=0 if reading is None else 1,
         n_missing=0,
@@ -170,10 +173,7 @@ class _Risks:
             "accepted": accepted,
         }
 
-    def of_reading(self, reading: float | None) -> dict[str, Any]:
-        if reading is None:
-            return {}
-        y = real(reading, "reading")
+    def of_reading(self, y: float, *, accepted: bool) -> dict[str, Any]:
         middle, spread = y, self.u
         if self.process is not None:
             mean, sd = self.process
@@ -181,7 +181,6 @@ class _Risks:
             middle = spread**2 * (mean / sd**2 + y / self.u**2)
         low, high = self.conform
         below, above = normal_cdf((low - middle) / spread), normal_cdf((middle - high) / spread)
-        accepted = self.accept[0] <= y <= self.accept[1]
         conformity = max(0.0, 1 - below - above)
         return {
             "conformity": conformity,

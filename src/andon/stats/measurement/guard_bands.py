@@ -5,7 +5,18 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, Values, fraction, limits, positive, series
+from andon.stats.inputs import (
+    ArgumentError,
+    Bools,
+    Floats,
+    Values,
+    above,
+    below,
+    fraction,
+    limits,
+    positive,
+    series,
+)
 from andon.stats.results import Result
 from andon.stats.sentences import Sentence, gettext_noop, number
 from andon.stats.special import normal_cdf, normal_quantile
@@ -146,7 +157,7 @@ def guard_band(
         rejection_upper=zone.reject_high,
         conformity_at_limit=None if zone.empty else _conformity(guard or 0.0, standard, width),
         tolerance_to_uncertainty=None if width is None else width / (2 * expanded),
-        decisions=[zone.decide(value) for value in values.tolist()],
+        decisions=zone.decide(values),
         report=_report(zone, guard),
     )
 
@@ -169,24 +180,25 @@ class Zone:
         return cls(
             accept_low=None if low is None else low + w,
             accept_high=None if high is None else high - w,
-            reject_low=None if low is None else low - w,
-            reject_high=None if high is None else high + w,
+            reject_low=None if low is None else low - abs(w),
+            reject_high=None if high is None else high + abs(w),
             empty=guard is None or met,
         )
 
-    def decide(self, reading: float) -> str | None:
-        """``conforming``, ``nonconforming`` or ``uncertain``; None for NaN."""
-        if reading != reading:  # noqa: PLR0124 (NaN)
-            return None
-        if self._outside(reading, self.reject_low, self.reject_high):
-            return "nonconforming"
-        if self.empty or self._outside(reading, self.accept_low, self.accept_high):
-            return "uncertain"
-        return "conforming"
+    def decide(self, readings: Floats) -> list[str | None]:
+        """``conforming``, ``nonconforming`` or ``uncertain`` for each; None for NaN."""
+        missing = np.isnan(readings)
+        rejected = _outside(readings, self.reject_low, self.reject_high)
+        accepted = ~_outside(readings, self.accept_low, self.accept_high) & (not self.empty)
+        kinds = np.select(
+            [missing, rejected, accepted], ["", "nonconforming", "conforming"], "uncertain"
+        )
+        return [kind or None for kind in kinds.tolist()]
 
-    @staticmethod
-    def _outside(reading: float, low: float | None, high: float | None) -> bool:
-        return (low is not None and reading < low) or (high is not None and reading > high)
+
+def _outside(readings: Floats, low: float | None, high: float | None) -> Bools:
+    under = below(readings, -np.inf if low is None else low)
+    return under | above(readings, np.inf if high is None else high)
 
 
 def _conformity(w: float, u: float, width: float | None) -> float:

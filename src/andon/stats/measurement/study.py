@@ -149,9 +149,9 @@ class _Readings:
         trials = max(map(len, self.cells.values()), default=0)
         if not trials:
             return None
+        own = list(zip(parts, operators, strict=True))
         rows = [
-            [self.cells.get((own[i], operator), []) for own, operator in pairs]
-            for pairs in [list(zip(parts, operators, strict=True))]
+            [self.cells.get((names[i], operator), []) for names, operator in own]
             for i in range(len(parts[0]))
         ]
         self._refuse_gaps(rows, parts, operators, trials)
@@ -183,7 +183,7 @@ def _labels(labels: Labels, name: str, values: Floats) -> list[Label]:
     if len(listed) != values.size:
         raise ArgumentError(name, f"must have as many values as y ({values.size})")
     for i, label in enumerate(listed):
-        if label is None or not isinstance(label, Hashable) or label != label:  # noqa: PLR0124
+        if label is None or not isinstance(label, Hashable) or label != label:  # noqa: PLR0124 (NaN)
             raise ArgumentError(name, f"must name each reading (reading {i + 1} has no name)")
     return listed
 
