@@ -6,14 +6,14 @@ process, which pays for millions of points and never for a page; the extra ``com
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from andon.stats.inputs import ArgumentError, Floats
-from andon.stats.registers import Registers, advance, completed
+from andon.stats.inputs import ROUNDING, ArgumentError, Floats
 
+Bits: TypeAlias = NDArray[np.uint8]
 F = TypeVar("F", bound=Callable[..., Any])
 
 # Sums may be taken in another order, so that processors add several at once; NaN stays NaN.
@@ -44,13 +44,11 @@ class Kernels:
         return float(total), float(deviations)
 
     @staticmethod
-    def scan(
-        x: Floats, center: float | Floats, sigma: float | Floats, *, varying: bool
-    ) -> NDArray[np.int16]:
-        """For each point the bits of the rules (`andon.stats.registers`) it completes."""
-        hits = np.zeros(x.size, dtype=np.int16)
-        _scan_kernel()(x, np.atleast_1d(center), np.atleast_1d(sigma), hits, varying=varying)
-        return hits
+    def answers(x: Floats, center: float, sigma: float) -> tuple[Bits, Bits]:
+        """What each point is for the run rules, with one centre and one sigma for all."""
+        first, second = np.zeros(x.size, dtype=np.uint8), np.zeros(x.size, dtype=np.uint8)
+        _compiled(_answers, frozenset())(x, center, sigma, first, second)
+        return first, second
 
 
 @lru_cache(maxsize=64)
@@ -135,21 +133,26 @@ def _deviation_kernel(size: int) -> Callable[[Floats, float], tuple[float, float
     return made
 
 
-@lru_cache(maxsize=1)
-def _scan_kernel() -> Callable[..., None]:
-    def scan(
-        x: Floats, center: Floats, sigma: Floats, hits: NDArray[np.int16], *, varying: bool
-    ) -> None:
-        past = Registers(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, np.nan)
-        for i in range(x.size):
-            middle = center[i if center.size > 1 else 0]
-            spread = sigma[i if sigma.size > 1 else 0]
-            move = x[i]
-            if varying:
-                move = (x[i] - middle) / spread if spread > 0 else np.nan
-            past, hits[i] = advance(past, x[i], middle, spread, move)
-
-    numba = _numba()
-    for part in (advance, completed):  # the same code as for points that arrive one by one
-        numba.extending.register_jitable(part)
-    return _compiled(scan, frozenset())
+def _answers(x: Floats, center: float, sigma: float, first: Bits, second: Bits) -> None:
+    """The two bytes of `andon.stats.charts.patterns.Answers`."""
+    apart, spread = abs(center), sigma > 0
+    for i in range(x.size):
+        away, wide = x[i] - center, abs(x[i])
+        noise = ROUNDING * (wide if wide > apart else apart)  # noqa: FURB136 -- one instruction
+        size, above = abs(away), away > 0
+        off, one, two = size > noise, size > sigma + noise, size > 2 * sigma + noise
+        there, three = size >= 0, size > 3 * sigma + noise
+        first[i] = (
+            np.uint8(off & above) | np.uint8(off & (not above)) << 1
+            | np.uint8(one & above) << 2 | np.uint8(one & (not above)) << 3
+            | np.uint8(there & (not one) & spread) << 6
+        )  # fmt: skip
+        second[i] = (
+            np.uint8(two & above) | np.uint8(two & (not above)) << 1
+            | np.uint8(three) << 2 | np.uint8(one) << 3 | np.uint8(there) << 4
+        )  # fmt: skip
+    for i in range(1, x.size):
+        first[i] |= np.uint8(x[i] > x[i - 1]) << 4 | np.uint8(x[i] < x[i - 1]) << 5
+    for i in range(1, x.size):
+        turns = (first[i] >> 4 & first[i - 1] >> 5) | (first[i] >> 5 & first[i - 1] >> 4)
+        second[i] |= np.uint8(turns & 1) << 5

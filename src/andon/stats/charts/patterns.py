@@ -1,71 +1,85 @@
-"""The patterns of the run rules over one unbroken stretch of points, by windows over whole arrays.
+"""The patterns of the run rules over one unbroken stretch of points, eight questions to a byte.
 
-Windows of all points double: 1, 2, 4, 8 neighbours at a time, so that 15 in a row cost 4 steps.
+What a point is (above the centre, beyond one sigma, rising …) is a bit of its byte; "all of the
+last k points" is an AND of shifted bytes whose windows double: 1, 2, 4, 8, so that eight
+questions about 15 points cost four steps. `andon.stats.registers` says the same point by point.
 """
 
-from collections.abc import Callable
-from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from andon.stats.inputs import ROUNDING, Bools, Floats
+from andon.stats.registers import BITS
 
 Line = float | Floats
+Bits = NDArray[np.uint8]
 
 LONGEST = 15
 """Points of the longest window."""
 
+# The bits of the two bytes of a point, see `Answers`.
+_SIDE, _OFF, _TREND, _NEAR = 0b11, 0b1100, 0b11_0000, 0b100_0000
+_FAR, _BEYOND3, _BEYOND1, _THERE, _TURN = 0b11, 0b100, 0b1000, 0b1_0000, 0b10_0000
 
-class Stretch:
-    """Points in time order with their centre and sigma, and what the rules ask of them.
 
-    ``moves`` is what trends are judged on, ``varying`` lines make it the standardised values.
+class Answers(NamedTuple):
+    """Two bytes for each point.
+
+    ``first``, from bit 0: above, below, beyond 1 sigma above, below, rising, falling, within
+    1 sigma. ``second``: beyond 2 sigma above, below, beyond 3 sigma, beyond 1 sigma, existing,
+    turning.
     """
 
-    def __init__(self, x: Floats, center: Line, sigma: Line, *, varying: bool) -> None:
-        self.sigma = sigma
-        self.away = x - center
-        if varying:
-            self.away = np.where(np.isnan(sigma), np.nan, self.away)
-        self.moves = _standardised(self.away, sigma) if varying else x
-        self.noise = np.abs(x)
-        np.maximum(self.noise, np.abs(center), out=self.noise)
-        self.noise *= ROUNDING
-        self._sides: dict[int, tuple[Bools, Bools]] = {}
+    first: Bits
+    second: Bits
 
-    @cached_property
-    def _below(self) -> Floats:
-        return -self.away
 
-    @cached_property
-    def there(self) -> Bools | None:
-        """Which points exist; None if all do."""
-        missing = np.isnan(self.away)
-        return ~missing if missing.any() else None
+def answers(x: Floats, center: Line, sigma: Line, *, varying: bool) -> Answers:
+    """What each point is; where lines are ``varying``, trends are of standardised values."""
+    away, moves = x - center, x
+    if varying:
+        away = np.where(np.isnan(sigma), np.nan, away)
+        moves = _standardised(away, sigma)
+    noise = np.abs(x)
+    np.maximum(noise, np.abs(center), out=noise)
+    noise *= ROUNDING
+    above, size = _bits(away > 0), np.abs(away)
+    there = _bits(~np.isnan(away))
+    near = _bits(size <= sigma + noise)
+    off, one = _bits(size > noise), near ^ there
+    if not np.greater(sigma, 0).all():
+        near &= _bits(np.broadcast_to(np.greater(sigma, 0), near.shape))
+    two, three = _bits(size > 2 * sigma + noise), _bits(size > 3 * sigma + noise)
+    up, down = np.zeros_like(near), np.zeros_like(near)
+    up[1:], down[1:] = moves[1:] > moves[:-1], moves[1:] < moves[:-1]
+    turn = _both(up, down, 1) | _both(down, up, 1)
+    (over0, under0), (over1, under1), (over2, under2) = (
+        _sides(beyond, above) for beyond in (off, one, two)
+    )
+    return Answers(
+        _lanes(near, down, up, under1, over1, under0, over0),
+        _lanes(turn, there, one, three, under2, over2),
+    )
 
-    def sides(self, sigmas: int) -> tuple[Bools, Bools]:
-        """Which points lie beyond so many sigmas above, and below, by more than rounding."""
-        if sigmas not in self._sides:
-            line = sigmas * self.sigma + self.noise if sigmas else self.noise
-            self._sides[sigmas] = self.away > line, self._below > line
-        return self._sides[sigmas]
 
-    def beyond(self, sigmas: int) -> Bools:
-        over, under = self.sides(sigmas)
-        return over | under
+def _sides(beyond: Bits, above: Bits) -> tuple[Bits, Bits]:
+    over = beyond & above
+    return over, beyond ^ over
 
-    @cached_property
-    def steps(self) -> tuple[Bools, Bools]:
-        """Which points lie above, and below, the one before; from the second on."""
-        before, after = self.moves[:-1], self.moves[1:]
-        return after > before, after < before
 
-    def whole(self, flags: Bools, window: int) -> Bools:
-        """``flags`` where the window that ends at the point is full and nothing in it missing."""
-        flags[: window - 1] = False
-        if self.there is not None:
-            flags &= in_row(self.there, window)
-        return flags
+def _bits(flags: Bools) -> Bits:
+    return flags.view(np.uint8)
+
+
+def _lanes(*flags: Bits) -> Bits:
+    """Flags as the bits of one byte, the first the highest (adding is faster than shifting)."""
+    result = flags[0].copy()
+    for flag in flags[1:]:
+        result += result
+        result |= flag
+    return result
 
 
 def _standardised(away: Floats, sigma: Line) -> Floats:
@@ -74,86 +88,47 @@ def _standardised(away: Floats, sigma: Line) -> Floats:
     return moves
 
 
-def in_row(flags: Bools, length: int) -> Bools:
-    """Where ``length`` neighbours up to and with the point all hold."""
-    result = np.zeros(flags.size, dtype=np.bool_)
-    if flags.size < length:
-        return result
-    run, span = flags, 1
-    while span < length:
-        step = min(span, length - span)
-        run, span = run[step:] & run[:-step], span + step
-    result[length - 1 :] = run
+def _both(newer: Bits, older: Bits, lag: int) -> Bits:
+    """``newer`` at a point and ``older`` so many points before."""
+    result = np.empty_like(newer)
+    result[:lag] = 0
+    np.bitwise_and(newer[lag:], older[:-lag], out=result[lag:])
     return result
 
 
-def _outlier(points: Stretch) -> Bools:
-    return points.beyond(3)
+def completed(points: Answers) -> NDArray[np.int16]:
+    """For each point the bits of the rules (`andon.stats.registers.BITS`) it completes."""
+    first, second = points
+    two, two_ = _both(first, first, 1), _both(second, second, 1)
+    four, four_ = _both(two, two, 2), _both(two_, two_, 2)
+    eight, eight_ = _both(four, four, 4), _both(four_, four_, 4)
+    three_there, five_there = _both(two_, second, 2), _both(four_, second, 4)
+    result = _lanes(
+        _any(eight_, _BEYOND1) & ~_any(eight, _OFF),  # n8: 8, not all on one side
+        _any(_both(eight, eight, 7), _NEAR),  # n7: 15
+        _any(_four_of_five(first), _OFF) & _any(five_there, _THERE),
+        _any(_two_of_three(second), _FAR) & _any(three_there, _THERE),
+        _any(_both(eight_, four_, 8), _TURN),  # n4: 12 turns
+        _any(_both(four, first, 4), _TREND),  # n3: 5 steps
+        _any(_both(eight, first, 8), _SIDE),  # n2: 9
+        _any(second, _BEYOND3),
+    ).astype(np.int16)
+    result |= np.multiply(_any(eight, _SIDE), BITS["we4"], dtype=np.int16)
+    return result
 
 
-def _one_side(length: int) -> Callable[[Stretch], Bools]:
-    def found(points: Stretch) -> Bools:
-        over, under = points.sides(0)
-        return in_row(over, length) | in_row(under, length)
+def _any(answer: Bits, question: int) -> Bits:
+    return _bits((answer & question) != 0)
 
+
+def _two_of_three(bits: Bits) -> Bits:
+    found = np.zeros_like(bits)
+    found[2:] = bits[2:] & (bits[1:-1] | bits[:-2])
     return found
 
 
-def _trend(points: Stretch) -> Bools:
-    up, down = points.steps
-    found = np.zeros(points.moves.size, dtype=np.bool_)
-    found[1:] = in_row(up, 5) | in_row(down, 5)
+def _four_of_five(bits: Bits) -> Bits:
+    found = np.zeros_like(bits)
+    a, b, c, d = bits[:-4], bits[1:-3], bits[2:-2], bits[3:-1]
+    found[4:] = bits[4:] & ((a & b & (c | d)) | (c & d & (a | b)))
     return found
-
-
-def _alternating(points: Stretch) -> Bools:
-    up, down = points.steps
-    found = np.zeros(points.moves.size, dtype=np.bool_)
-    found[2:] = in_row((up[1:] & down[:-1]) | (down[1:] & up[:-1]), 12)
-    return found
-
-
-def _two_of_three(points: Stretch) -> Bools:
-    found = np.zeros(points.away.size, dtype=np.bool_)
-    for flags in points.sides(2):
-        found[2:] |= flags[2:] & (flags[1:-1] | flags[:-2])
-    return points.whole(found, 3)
-
-
-def _four_of_five(points: Stretch) -> Bools:
-    found = np.zeros(points.away.size, dtype=np.bool_)
-    for flags in points.sides(1):
-        a, b, c, d = flags[:-4], flags[1:-3], flags[2:-2], flags[3:-1]
-        three_of_four = (a & b & (c | d)) | (c & d & (a | b))
-        found[4:] |= flags[4:] & three_of_four
-    return points.whole(found, 5)
-
-
-def _hugging(points: Stretch) -> Bools:
-    near = ~points.beyond(1)
-    if np.ndim(points.sigma) or not np.greater(points.sigma, 0):
-        near &= np.greater(points.sigma, 0)
-    if points.there is not None:
-        near &= points.there
-    return in_row(near, LONGEST)
-
-
-def _avoiding(points: Stretch) -> Bools:
-    over, under = points.sides(1)
-    return in_row(over | under, 8) & ~in_row(over, 8) & ~in_row(under, 8)
-
-
-PATTERNS: dict[str, Callable[[Stretch], Bools]] = {
-    "n1": _outlier,
-    "n2": _one_side(9),
-    "n3": _trend,
-    "n4": _alternating,
-    "n5": _two_of_three,
-    "n6": _four_of_five,
-    "n7": _hugging,
-    "n8": _avoiding,
-    "we1": _outlier,
-    "we2": _two_of_three,
-    "we3": _four_of_five,
-    "we4": _one_side(8),
-}

@@ -1,22 +1,18 @@
 """Run rules of Western Electric and Nelson, in blocks over series of any length."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
-from typing import TypeAlias
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from andon.stats.blocks import Engine, kernels
-from andon.stats.charts.patterns import LONGEST, PATTERNS, Line, Stretch
+from andon.stats.charts.patterns import LONGEST, Answers, Line, answers, completed
 from andon.stats.inputs import ArgumentError, Floats, Values, series
 from andon.stats.registers import BITS
 
 _BLOCK = 32_768  # points at a time: five arrays of them fit the second-level cache
-_Span: TypeAlias = tuple[int, int, int]  # start of the phase, start and end of the block
-_Hits: TypeAlias = dict[str, NDArray[np.int64]]
 
 DEFAULT_RULES = ("n1", "we4")
 """Andon's rules: beyond 3 sigma, and 8 in a row on one side (the full sets flood people)."""
@@ -95,20 +91,26 @@ def run_rules(
     """
     values = series(x, "x")
     chosen = list(rules)
-    if unknown := [rule for rule in chosen if rule not in PATTERNS]:
-        known = ", ".join(PATTERNS)
+    if unknown := [rule for rule in chosen if rule not in BITS]:
+        known = ", ".join(BITS)
         raise ArgumentError("rules", f"unknown {', '.join(unknown)}; known are {known}")
     lines = _Lines.of(values, center, sigma)
-    find = _find if engine == "numpy" else _Compiled(engine).find
-    hits: dict[str, list[NDArray[np.int64]]] = {rule: [] for rule in chosen}
+    ask = answers if engine == "numpy" else _compiled(engine)
+    missing = 0
+    wanted = np.bitwise_or.reduce([BITS[rule] for rule in chosen], initial=0)
+    where, what = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int16)]
     for start, stop in pairwise([0, *_starts(restarts, values.size), values.size]):
         for block in range(start, stop, _BLOCK):
-            end = min(block + _BLOCK, stop)
-            for rule, points in find(values, lines, (start, block, end), hits).items():
-                hits[rule].append(points)
-    missing = int(np.count_nonzero(np.isnan(values)))
-    found = {rule: list(chain.from_iterable(map(_listed, hits[rule]))) for rule in hits}
-    return RunRules(found, n=values.size - missing, n_missing=missing)
+            first, end = max(start, block - LONGEST + 1), min(block + _BLOCK, stop)
+            asked = ask(values[first:end], *lines.part(first, end), varying=lines.varying)
+            bits = completed(asked)[block - first :]
+            missing += int(np.count_nonzero(np.isnan(values[block:end])))
+            some = np.flatnonzero((bits & wanted) != 0)
+            what.append(bits[some])
+            where.append(some + (block + 1))
+    points, found = np.concatenate(where), np.concatenate(what)
+    hits = {rule: list(points[(found & BITS[rule]) != 0].tolist()) for rule in chosen}
+    return RunRules(hits, n=values.size - missing, n_missing=missing)
 
 
 @dataclass(frozen=True)
@@ -126,9 +128,12 @@ class _Lines:
             raise ArgumentError("sigma", "must not be negative")
         return cls(middle, spread, varying=_varies(middle) or _varies(spread))
 
-    @staticmethod
-    def part(line: Line, first: int, end: int) -> Line:
-        return line[first:end] if isinstance(line, np.ndarray) else line
+    def part(self, first: int, end: int) -> tuple[Line, Line]:
+        center, sigma = self.center, self.sigma
+        return (
+            center[first:end] if isinstance(center, np.ndarray) else center,
+            sigma[first:end] if isinstance(sigma, np.ndarray) else sigma,
+        )
 
 
 def _varies(line: Line) -> bool:
@@ -144,39 +149,18 @@ def _along(value: float | Values, x: Floats, name: str) -> Line:
     return float(array[0]) if array.size and (array == array[0]).all() else array
 
 
-def _listed(points: NDArray[np.int64]) -> list[int]:
-    return list(points.tolist())
-
-
 def _starts(restarts: Sequence[int], size: int) -> list[int]:
     if any(point < 1 or point > size for point in restarts):
         raise ArgumentError("restarts", f"points are counted from 1 to {size}")
     return sorted({point - 1 for point in restarts} - {0})
 
 
-def _find(x: Floats, lines: _Lines, span: _Span, rules: Iterable[str]) -> _Hits:
-    """Points of a block that complete a pattern, with as many points before as windows reach."""
-    start, block, end = span
-    first = max(start, block - LONGEST + 1)
-    center, sigma = lines.part(lines.center, first, end), lines.part(lines.sigma, first, end)
-    stretch = Stretch(x[first:end], center, sigma, varying=lines.varying)
-    return {
-        rule: np.flatnonzero(PATTERNS[rule](stretch)[block - first :]) + (block + 1)
-        for rule in rules
-    }
+def _compiled(engine: Engine) -> Callable[..., Answers]:
+    kernel = kernels(engine).answers
 
+    def ask(x: Floats, center: Line, sigma: Line, *, varying: bool) -> Answers:
+        if varying or isinstance(center, np.ndarray) or isinstance(sigma, np.ndarray):
+            return answers(x, center, sigma, varying=varying)
+        return Answers(*kernel(x, center, sigma))
 
-class _Compiled:
-    """The same search with compiled registers."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.scan = kernels(engine).scan
-
-    def find(self, x: Floats, lines: _Lines, span: _Span, rules: Iterable[str]) -> _Hits:
-        start, block, end = span
-        first = max(start, block - LONGEST + 1)
-        center, sigma = lines.part(lines.center, first, end), lines.part(lines.sigma, first, end)
-        bits = self.scan(x[first:end], center, sigma, varying=lines.varying)[block - first :]
-        some = np.flatnonzero(bits)
-        found = bits[some]
-        return {rule: some[(found & BITS[rule]) != 0] + (block + 1) for rule in rules}
+    return ask
