@@ -9,8 +9,9 @@ from typing import Any, Literal, TypeAlias, overload
 
 from andon.stats.inputs import ArgumentError, real, whole
 from andon.stats.results import Result
+from andon.stats.sampling.estimates import k_of
 from andon.stats.sampling.promises import promise
-from andon.stats.sampling.variables import k_of, oc_curve_variables
+from andon.stats.sampling.variables import checked_flag, oc_curve_variables
 from andon.stats.sentences import Sentence, gettext_noop
 
 Inspection: TypeAlias = Literal["normal", "tightened", "reduced"]
@@ -152,9 +153,7 @@ def _plan(wanted: object) -> Z19Plan:
     tables = _tables()
     level = _one_of(wanted.get("level", "II"), "level", tables["inspection_levels"])
     severity = _one_of(wanted.get("inspection", "normal"), "inspection", INSPECTIONS)
-    known = wanted.get("sigma_known", False)
-    if not isinstance(known, bool):
-        raise ArgumentError("sigma_known", "must be true or false")
+    known = checked_flag(wanted.get("sigma_known", False))
     row, size = _row(wanted, tables)
     letter = tables["code_letter_by_lot_and_level"][row][tables["inspection_levels"].index(level)]
     column = _column(wanted.get("aql"), tables["aql"])
