@@ -96,7 +96,7 @@ def fit_distribution(
         n=int(there.size),
         n_missing=int(values.size - there.size),
         method="maximum likelihood, two parameters each",
-        warnings=tuple(dict.fromkeys(w for w in reasons.values() if w is not None)),
+        warnings=tuple({w.code: w for w in reasons.values() if w is not None}.values()),
         best=max(fits, key=lambda name: fits[name].loglik, default=None),
         **fits,  # type: ignore[arg-type]  # each name has its own class
     )

@@ -114,7 +114,7 @@ def capability_from_summary(
         cpl=found.lower,
         cpu=found.upper,
         cpk=found.smaller,
-        cpm=about_target(asked, middle, spread) if spread else None,
+        cpm=about_target(asked, middle, spread),
         k=_off_centre(asked, middle),
         confidence=level,
         cp_ci=cp_ci,

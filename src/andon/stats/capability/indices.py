@@ -34,8 +34,10 @@ class Specification:
     ) -> "Specification":
         """The limits that are no natural bounds, else ArgumentError."""
         low, high = limits(lsl, usl)
-        natural_low = low is not None and lower_bound is not None and low <= lower_bound
-        natural_high = high is not None and upper_bound is not None and high >= upper_bound
+        floor = -math.inf if lower_bound is None else real(lower_bound, "lower_bound")
+        ceiling = math.inf if upper_bound is None else real(upper_bound, "upper_bound")
+        natural_low = low is not None and low <= floor
+        natural_high = high is not None and high >= ceiling
         kept_low, kept_high = None if natural_low else low, None if natural_high else high
         if kept_low is None and kept_high is None:
             raise ArgumentError("lsl", "give a limit that is not a natural bound")
@@ -86,8 +88,8 @@ def over(distance: float | None, spread: float) -> float | None:
 
 
 def about_target(asked: Specification, mean: float | None, sigma: float | None) -> float | None:
-    r"""Cpm: :math:`(U-L)/(6\sqrt{\sigma^2+(\bar x-T)^2})`, None for a one-sided tolerance."""
-    if mean is None or sigma is None or asked.target is None:
+    r"""Cpm: :math:`(U-L)/(6\sqrt{\sigma^2+(\bar x-T)^2})`; None with one limit or no scatter."""
+    if mean is None or not sigma or asked.target is None:
         return None
     if asked.lsl is None or asked.usl is None:
         return None

@@ -11,7 +11,7 @@ from andon.stats.capability.distributions import Fitted
 from andon.stats.capability.fit import fitted, reason
 from andon.stats.capability.fit_errors import fit_interval
 from andon.stats.capability.indices import Indices, Specification, Tails
-from andon.stats.capability.stability import MOST_CHARTED, stability
+from andon.stats.capability.stability import MOST_CHARTED, Stability, stability
 from andon.stats.capability.verdicts import verdict
 from andon.stats.charts.individuals import imr_chart
 from andon.stats.inputs import ArgumentError, Floats, Values, fraction, positive, series
@@ -128,16 +128,14 @@ def capability_nonnormal(
     asked = Specification.of(lsl, usl, lower_bound=lower_bound, upper_bound=upper_bound)
     values = series(x, "x")
     spread = _Spread.of(values, distribution)
-    scores = spread.scores(values)
-    judged = stability(None if scores is None else imr_chart(scores), int(values.size))
+    judged = spread.stability(values)
     seen = survey(values, asked.lsl, asked.usl)
     indices = _indices(spread, asked, values, level)
-    few = few_values(seen.n) if spread.middle is not None else ()
     return CapabilityNonnormal(
         n=seen.n,
         n_missing=seen.n_missing,
         method=_METHODS[distribution == "empirical"],
-        warnings=(*asked.warnings, *spread.warnings, *few, *judged.warnings),
+        warnings=(*asked.warnings, *spread.warnings, *judged.warnings),
         distribution=distribution,
         lsl=asked.lsl,
         usl=asked.usl,
@@ -207,11 +205,11 @@ class _Spread:
         if problem is not None:
             return cls(warnings=(problem,))
         fit = fitted(distribution, ordered)
-        return cls.at(fit)
+        return cls.at(fit, few_values(ordered.size))
 
     @classmethod
-    def at(cls, fit: Fitted) -> "_Spread":
-        return cls(fit.quantile(_LOW), fit.quantile(0.5), fit.quantile(_HIGH), fit)
+    def at(cls, fit: Fitted, warnings: tuple[Sentence, ...] = ()) -> "_Spread":
+        return cls(fit.quantile(_LOW), fit.quantile(0.5), fit.quantile(_HIGH), fit, warnings)
 
     @classmethod
     def _empirical(cls, ordered: Floats) -> "_Spread":
@@ -248,11 +246,11 @@ class _Spread:
         above = None if asked.usl is None else self.fit.above(asked.usl)
         return Tails.of(below, above)
 
-    def scores(self, x: Floats) -> Floats | None:
-        """The values as they would be if normal, for a chart; None if too many for one."""
+    def stability(self, x: Floats) -> Stability:
+        """By the chart of the values as they would be if normal."""
         if x.size > MOST_CHARTED or self.middle is None:
-            return None
-        return x if self.fit is None else normal_scores(self.fit, x)
+            return stability(None, x.size)
+        return stability(imr_chart(x if self.fit is None else normal_scores(self.fit, x)), x.size)
 
 
 def normal_scores(fit: Fitted, x: Floats) -> Floats:

@@ -148,12 +148,12 @@ def capability(
     )
     if nu not in {"total", "within"}:
         raise ArgumentError("nu", "must be 'total' or 'within'")
-    if (x is None) == (subgroups is None):
-        raise ArgumentError("x", "give either x or subgroups")
-    if x is not None:
+    if x is not None and subgroups is None:
         found = Scatter.of_values(array(x), asked, within, engine)
+    elif x is None and subgroups is not None:
+        found = Scatter.of_subgroups(subgroups, asked, within, engine)
     else:
-        found = Scatter.of_subgroups(subgroups or [], asked, within, engine)
+        raise ArgumentError("x", "give either x or subgroups")
     return _study(found, asked, level, nu, needed)
 
 
