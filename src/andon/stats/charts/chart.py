@@ -6,9 +6,14 @@ from typing import TypeAlias
 
 from andon.stats.inputs import ArgumentError, Floats, above, below, points, real
 from andon.stats.results import Result
+from andon.stats.sentences import Sentence, gettext_noop
 
 Line: TypeAlias = float | list[float | None] | None
 Baseline: TypeAlias = slice | Sequence[int | None] | None
+
+ENOUGH = 20
+"""Points or subgroups from which limits are worth keeping (ISO 7870-2 asks for 20 to 25)."""
+_PROVISIONAL = gettext_noop("n = %(n)s: the limits are provisional until there are 20 points.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +55,13 @@ class ControlChart(Result):
     def restarts(self) -> tuple[int, ...]:
         """Points (from 1) at which the counters of the run rules start again."""
         return ()
+
+    @property
+    def notes(self) -> tuple[Sentence, ...]:
+        """What a reader should keep in mind: here that few points stand behind the lines."""
+        if not 0 < self.n_baseline < ENOUGH:
+            return ()
+        return (Sentence.of("provisional", _PROVISIONAL, n=str(self.n_baseline)),)
 
     def panels(self) -> tuple["ControlChart", ...]:
         """The charts to draw one below the other, this one first."""

@@ -29,7 +29,7 @@ NO_SPREAD = Sentence(
 
 def p_chart(
     d: Values,
-    n: Values,
+    n: Values | float,
     *,
     center: float | None = None,
     sigma: float | None = None,
@@ -44,8 +44,8 @@ def p_chart(
     Parameters
     ----------
     d, n : sequence of float or None
-        Nonconforming units and units inspected, in time order; ``d <= n``. A point with n = 0
-        has no value and breaks runs.
+        Nonconforming units and units inspected, in time order; ``d <= n`` (one n for all points
+        may be a number). A point with n = 0 has no value and breaks runs.
     center, sigma : float, optional
         Known proportion and known standard deviation of one unit (phase 2); the default sigma is
         the binomial :math:`\sqrt{p(1-p)}`.
@@ -78,7 +78,7 @@ def p_chart(
 
 def np_chart(
     d: Values,
-    n: Values,
+    n: Values | float,
     *,
     center: float | None = None,
     sigma: float | None = None,
@@ -129,7 +129,7 @@ def c_chart(
 
 def u_chart(
     c: Values,
-    n: Values,
+    n: Values | float,
     *,
     center: float | None = None,
     sigma: float | None = None,
@@ -157,7 +157,7 @@ def u_chart(
 
 def laney_p_chart(
     d: Values,
-    n: Values,
+    n: Values | float,
     *,
     center: float | None = None,
     sigma: float | None = None,
@@ -187,7 +187,7 @@ def laney_p_chart(
 
 def laney_u_chart(
     c: Values,
-    n: Values,
+    n: Values | float,
     *,
     center: float | None = None,
     sigma: float | None = None,
@@ -221,13 +221,15 @@ class _Given:
 def _chart(
     kind: CountKind,
     above: Values,
-    exposure: Values,
+    exposure: Values | float,
     given: _Given,
     *,
     laney: bool = False,
     sigma_z: float | None = None,
 ) -> AttributeChart:
     share = kind in {"p", "np"}
+    if isinstance(exposure, int | float):
+        exposure = [exposure] * len(above)
     top, bottom, missing = pair(above, exposure, ("d" if share else "c", "n"), share=share)
     _check(given.center, given.sigma, sigma_z, share=share)
     mask = used(top.size, baseline=given.baseline, exclude=given.exclude) & ~np.isnan(top)

@@ -72,7 +72,7 @@ def hotelling_t2_individuals(
     >>> [round(t2, 2) for t2 in chart.t2], round(chart.ucl_phase1, 2)
     ([0.6, 2.38, 2.02, 2.02, 0.6, 2.38], 3.6)
     """
-    rows = matrix(x, "x") if len(x) else np.empty((0, 0))
+    rows = _rows(x, "x", width=0)
     there = ~np.isnan(rows).any(axis=1)
     mask = used(len(rows), baseline=baseline, exclude=exclude) & there
     p = rows.shape[1]
@@ -103,6 +103,11 @@ def hotelling_t2_individuals(
         method="T-squared of single observations; "
         + ("mean and covariance given" if given[1] is not None else "sample covariance"),
     )
+
+
+def _rows(data: object, name: str, *, width: int) -> Floats:
+    """A matrix; one of no rows and ``width`` columns for an empty list."""
+    return np.empty((0, width)) if isinstance(data, list) and not data else matrix(data, name)
 
 
 def _moments(rows: Floats) -> tuple[Floats | None, Floats | None]:
@@ -186,7 +191,7 @@ def hotelling_t2_subgroups(
     df = m * n - m - p + 1
     if known[1] is not None:
         ucl2 = lines.chi_square()
-    elif df > 0 and m:
+    elif df > 0 and m > 1:
         ucl1, ucl2 = (p * (m + s) * (n - 1) / df * lines.f_quantile(df) for s in (-1, 1))
     return lines.chart(
         means[:, :, 0].T,
@@ -196,7 +201,7 @@ def hotelling_t2_subgroups(
         ucl2,
         estimated=mask & (known[1] is None),
         missing=int((~there).sum()),
-        needed=-(-p // (n - 1)),
+        needed=max(2, -(-p // (n - 1))),
         method="T-squared of subgroup means; "
         + ("mean and covariance given" if known[1] is not None else "average covariance within"),
         scale=float(n),
@@ -207,9 +212,7 @@ def _pieces(chosen: dict[str, Sequence[Sequence[float | None]] | Floats]) -> Flo
     """All matrices as one array (characteristic, subgroup, piece)."""
     if not chosen:
         raise ArgumentError("x1", "give one matrix for each characteristic: x1, x2, ...")
-    read = {
-        name: matrix(data, name) if len(data) else np.empty((0, 2)) for name, data in chosen.items()
-    }
+    read = {name: _rows(data, name, width=2) for name, data in chosen.items()}
     shape = next(iter(read.values())).shape
     for name, data in read.items():
         if data.shape != shape:

@@ -11,18 +11,26 @@ from numpy.polynomial.legendre import leggauss
 from andon.stats.charts.zones import shewhart_run_length
 from andon.stats.inputs import ArgumentError, Floats, positive, real
 from andon.stats.results import Result
+from andon.stats.sentences import Sentence, gettext_noop
 from andon.stats.special import normal_cdf
 
 _NODES = 40
 _NODES_PER_SIGMA = 6
+_MOST_NODES = 800
 _ROOT = math.sqrt(2 * math.pi)
+NEVER = 1e12
+"""Run lengths above this are not computed: their chances are lost in rounding."""
+_FARTHEST = 7.0
+_BEYOND = Sentence(
+    "too_large", gettext_noop("A run length above 1e12 points is given as none: practically never.")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AverageRunLengths(Result):
-    """``arl`` in the order of the charts asked, in points."""
+    """``arl`` in the order of the charts asked, in points; None beyond 1e12 (`NEVER`)."""
 
-    arl: list[float]
+    arl: list[float | None]
 
 
 def arl(charts: Sequence[Mapping[str, Any]]) -> AverageRunLengths:
@@ -71,13 +79,16 @@ def arl(charts: Sequence[Mapping[str, Any]]) -> AverageRunLengths:
     >>> [round(value, 1) for value in found.arl]
     [465.4, 370.4]
     """
-    if isinstance(charts, Mapping | str):
+    if isinstance(charts, Mapping | str) or not isinstance(charts, Sequence):
         raise ArgumentError("charts", "must be a list of charts, each a dict with a kind")
+    lengths = [_one(chart) for chart in charts]
+    found = [length if length <= NEVER else None for length in lengths]
     return AverageRunLengths(
         n=len(charts),
         n_missing=0,
+        warnings=(_BEYOND,) if None in found else (),
         method="zero state; integral equation for CUSUM and EWMA, Markov chain for run rules",
-        arl=[_one(chart) for chart in charts],
+        arl=found,
     )
 
 
@@ -110,11 +121,13 @@ def _cusum(*, k: float, h: float, shift: float, head_start: float, sided: int) -
     if sided == 1:
         return up_ahead
     down, down_ahead = _one_sided_cusum(k, h, -shift, start)
-    return (up_ahead * down + up * down_ahead - up * down) / (up + down)
+    return max(1.0, (up_ahead * down + up * down_ahead - up * down) / (up + down))
 
 
 def _one_sided_cusum(k: float, h: float, shift: float, start: float) -> tuple[float, float]:
     """Run lengths from 0 and from ``start``, limit on one side."""
+    if k - shift > _FARTHEST:
+        return 2 * NEVER, 2 * NEVER
     nodes, weights = _quadrature(0.0, h, h)
     points = np.append(nodes, [0.0, start])
     to_zero = np.array([normal_cdf(k - shift - u) for u in points])
@@ -123,27 +136,29 @@ def _one_sided_cusum(k: float, h: float, shift: float, start: float) -> tuple[fl
     system = np.column_stack((kernel, to_zero))
     size = nodes.size + 1
     lengths = np.linalg.solve(np.eye(size) - system[:size], np.ones(size))
-    return float(lengths[-1]), float(1 + system[-1] @ lengths)
+    return _sure(lengths[-1]), _sure(1 + system[-1] @ lengths)
 
 
 def _ewma(*, lam: float, L: float, shift: float) -> float:  # noqa: N803  the field's letter
     lam, width, shift = positive(lam, "lam"), positive(L, "L"), real(shift, "shift")
     if lam > 1:
         raise ArgumentError("lam", "must be above 0 and not above 1")
+    if width - abs(shift) > _FARTHEST:
+        return 2 * NEVER
     limit = width * math.sqrt(lam / (2 - lam))
     nodes, weights = _quadrature(-limit, limit, 2 * limit / lam)
     points = np.append(nodes, 0.0)
     step = (nodes[None, :] - (1 - lam) * points[:, None]) / lam
     kernel = weights / lam * _density(step - shift)
     lengths = np.linalg.solve(np.eye(nodes.size) - kernel[:-1], np.ones(nodes.size))
-    return float(1 + kernel[-1] @ lengths)
+    return _sure(1 + kernel[-1] @ lengths)
 
 
 def _shewhart(*, rules: Sequence[str] | None, L: float, shift: float) -> float:  # noqa: N803
     shift = real(shift, "shift")
     if not rules:
         width = positive(L, "L")
-        return 1 / (normal_cdf(shift - width) + normal_cdf(-shift - width))
+        return 1 / max(normal_cdf(shift - width) + normal_cdf(-shift - width), 0.5 / NEVER)
     return shewhart_run_length(rules, shift)
 
 
@@ -154,14 +169,16 @@ _KINDS: dict[str, tuple[Any, dict[str, Any]]] = {
 }
 
 
+def _sure(length: float) -> float:
+    """``length``, or more than `NEVER` where rounding has spoilt it."""
+    return float(length) if 1 <= length <= NEVER else 2 * NEVER
+
+
 def _quadrature(low: float, high: float, sigmas: float) -> tuple[Floats, Floats]:
     """Nodes and weights, enough for a kernel that is one sigma wide on a path of ``sigmas``."""
     nodes, weights = leggauss(min(_MOST_NODES, _NODES + math.ceil(_NODES_PER_SIGMA * sigmas)))
     half = (high - low) / 2
     return low + half * (nodes + 1), half * weights
-
-
-_MOST_NODES = 800
 
 
 def _density(z: Floats) -> Floats:

@@ -104,7 +104,7 @@ class T2Limits:
     ) -> HotellingChart:
         """The chart of ``scale`` times the quadratic form of each row."""
         precision = _inverse(covariance)
-        empty = len(rows) == 0 or bool(np.isnan(rows).any(axis=1).all())
+        empty = rows.size == 0 or bool(np.isnan(rows).any(axis=1).all())
         few = needed if 0 < estimated.sum() < needed else None
         t2 = np.full(len(rows), np.nan)
         away = np.empty((0, self.p))
@@ -120,11 +120,7 @@ class T2Limits:
             n=len(rows) - missing,
             n_missing=missing,
             method=method,
-            warnings=self._warnings(
-                precision,
-                empty=empty,
-                few=needed if estimated.any() and estimated.sum() < needed else None,
-            ),
+            warnings=self._warnings(precision, empty=empty, few=few),
             values=listed(t2),
             ucl=flat(ucl),
             beyond=beyond,

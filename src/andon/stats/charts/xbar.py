@@ -155,11 +155,7 @@ def xbar_s_chart(
     groups = Subgroups.of(subgroups)
     mask = used(groups.sizes.size, baseline=baseline, exclude=exclude)
     center, sigma = known(center, sigma)
-    options = {
-        "mean": groups.sigma_s(mask, weighted=False),
-        "mvlue": groups.sigma_s(mask, weighted=True),
-        "pooled": groups.sigma_pooled(mask),
-    }
+    options = _sigmas_s(groups, mask)
     if estimator not in options:
         raise ArgumentError("estimator", "must be 'mean', 'mvlue' or 'pooled'")
     estimate = options[estimator] if sigma is None else sigma
@@ -193,6 +189,14 @@ def xbar_s_chart(
         sigma_mvlue_s=options["mvlue"],
         sigma_pooled=options["pooled"],
     )
+
+
+def _sigmas_s(groups: Subgroups, mask: Bools) -> dict[str, float | None]:
+    return {
+        "mean": groups.sigma_s(mask, weighted=False),
+        "mvlue": groups.sigma_s(mask, weighted=True),
+        "pooled": groups.sigma_pooled(mask),
+    }
 
 
 def _estimated_from(
