@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from andon.stats.inputs import (
     ArgumentError,
+    Bools,
     Floats,
     Values,
     above,
@@ -19,6 +21,7 @@ from andon.stats.inputs import (
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop
 
+_CLASSES = ("surely good", "uncertain", "surely bad")
 _BEYOND_POINTS = Sentence(
     "extrapolated",
     gettext_noop(
@@ -114,11 +117,8 @@ def correct_readings(
     >>> [round(value, 2) for value in result.corrected], result.classes, result.to_act_on
     ([9.87, 9.98, 10.09], ['surely bad', 'surely good', 'uncertain'], [1])
     """
-    values, at, off = (
-        series(readings, "readings"),
-        series(points, "points"),
-        series(errors, "errors"),
-    )
+    values, at = series(readings, "readings"), series(points, "points")
+    off = series(errors, "errors")
     low, high = limits(lsl, usl)
     expanded = positive(k, "k") * real(u, "u")
     _check(at, off, expanded)
@@ -128,12 +128,11 @@ def correct_readings(
     error = np.where(missing, np.nan, off[order][nearest])
     corrected = values - error
     judged = _judge(corrected - expanded, corrected + expanded, low, high)
-    plain = _judge(values, values, low, high)
-    names = ("surely good", "uncertain", "surely bad")
-    act = (plain == 0) & (judged > 0) & ~missing
-    counts = [int((judged[~missing] == kind).sum()) for kind in range(len(names))]
+    passed = _judge(values, values, low, high) == 0
+    act = [int(i) for i in np.flatnonzero(passed & (judged > 0) & ~missing) + 1]
+    counts = np.bincount(judged[~missing], minlength=len(_CLASSES)).tolist()
     return CorrectedReadings(
-        n=int((~missing).sum()),
+        n=values.size - int(missing.sum()),
         n_missing=int(missing.sum()),
         method="as-found error of the nearest calibration point taken off; U = k u added",
         warnings=_warnings(values, at),
@@ -142,17 +141,18 @@ def correct_readings(
         error=listed(error),
         lower=listed(corrected - expanded),
         upper=listed(corrected + expanded),
-        classes=[None if gone else names[kind] for gone, kind in zip(missing, judged, strict=True)],
-        as_read=[
-            None if gone else "bad" if kind else "good"
-            for gone, kind in zip(missing, plain, strict=True)
-        ],
+        classes=_words(np.array(_CLASSES)[judged], missing),
+        as_read=_words(np.where(passed, "good", "bad"), missing),
         surely_good=counts[0],
         uncertain=counts[1],
         surely_bad=counts[2],
-        to_act_on=[int(i) for i in np.flatnonzero(act) + 1],
-        report=_report(counts, int(act.sum())),
+        to_act_on=act,
+        report=_report(counts, len(act)),
     )
+
+
+def _words(words: NDArray[np.str_], missing: Bools) -> list[str | None]:
+    return [None if gone else str(word) for word, gone in zip(words, missing, strict=True)]
 
 
 def _check(points: Floats, errors: Floats, expanded: float) -> None:
@@ -166,15 +166,13 @@ def _check(points: Floats, errors: Floats, expanded: float) -> None:
         raise ArgumentError("u", "must not be negative")
 
 
-def _nearest(values: Floats, points: Floats) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def _nearest(values: Floats, points: Floats) -> NDArray[np.intp]:
     """Index of the nearest of the sorted ``points``; the lower one of two equally near."""
     between = (points[1:] + points[:-1]) / 2
     return np.searchsorted(between, values, side="left").astype(np.intp).clip(0, points.size - 1)
 
 
-def _judge(
-    lower: Floats, upper: Floats, lsl: float | None, usl: float | None
-) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def _judge(lower: Floats, upper: Floats, lsl: float | None, usl: float | None) -> NDArray[np.intp]:
     """0 wholly within the limits, 2 wholly outside (beyond one of them), 1 else."""
     low = -np.inf if lsl is None else lsl
     high = np.inf if usl is None else usl

@@ -134,8 +134,8 @@ def decision_risk(
         n_missing=0,
         method="normal process and normal readings; Gauss-Legendre quadrature",
         warnings=((NO_ZONE,) if zone.empty else ()) + (() if process else (_NO_PROCESS,)),
-        acceptance_lower=None if zone.empty else zone.accept_low,
-        acceptance_upper=None if zone.empty else zone.accept_high,
+        acceptance_lower=zone.accept_low,
+        acceptance_upper=zone.accept_high,
         report=_report(figures),
         **figures,
     )

@@ -131,15 +131,8 @@ def guard_band(
     """
     low, high = limits(lsl, usl)
     standard, expanded = positive(u, "u"), positive(k, "k") * positive(u, "u")
-    if rule not in _RULES:
-        raise ArgumentError("rule", f"must be one of {', '.join(_RULES)}")
-    wanted = fraction(conformity, "conformity")
-    if wanted <= 0.5:  # noqa: PLR2004
-        raise ArgumentError("conformity", "must lie between 0.5 and 1")
     width = None if low is None or high is None else high - low
-    guard: float | None = 0.0 if rule == "simple" else expanded
-    if rule == "iso14253-1":
-        guard = _for_conformity(wanted, standard, width)
+    guard = _guard(rule, standard, expanded, width, conformity)
     values = series(readings, "readings")
     zone = Zone.of(low, high, guard)
     missing = int(np.isnan(values).sum())
@@ -151,8 +144,8 @@ def guard_band(
         rule=rule,
         guard=guard,
         expanded_uncertainty=expanded,
-        acceptance_lower=None if zone.empty else zone.accept_low,
-        acceptance_upper=None if zone.empty else zone.accept_high,
+        acceptance_lower=zone.accept_low,
+        acceptance_upper=zone.accept_high,
         rejection_lower=zone.reject_low,
         rejection_upper=zone.reject_high,
         conformity_at_limit=None if zone.empty else _conformity(guard or 0.0, standard, width),
@@ -162,9 +155,26 @@ def guard_band(
     )
 
 
+def _guard(
+    rule: str, u: float, expanded: float, width: float | None, conformity: float
+) -> float | None:
+    """Width of the guard band by ``rule``; None if no band gives the wanted conformity."""
+    if rule not in _RULES:
+        raise ArgumentError("rule", f"must be one of {', '.join(_RULES)}")
+    wanted = fraction(conformity, "conformity")
+    if wanted <= 0.5:  # noqa: PLR2004
+        raise ArgumentError("conformity", "must lie between 0.5 and 1")
+    if rule == "iso14253-1":
+        return _for_conformity(wanted, u, width)
+    return 0.0 if rule == "simple" else expanded
+
+
 @dataclass(frozen=True)
 class Zone:
-    """Where readings are accepted and where rejected; between lies the uncertain zone."""
+    """Where readings are accepted and where rejected; between lies the uncertain zone.
+
+    An ``empty`` zone accepts nothing and has no limits of acceptance.
+    """
 
     accept_low: float | None
     accept_high: float | None
@@ -177,12 +187,13 @@ class Zone:
         """The zone for specification limits; a ``guard`` of None leaves no room to accept."""
         w = guard or 0.0
         met = low is not None and high is not None and high - low < 2 * w
+        empty = guard is None or met
         return cls(
-            accept_low=None if low is None else low + w,
-            accept_high=None if high is None else high - w,
+            accept_low=None if low is None or empty else low + w,
+            accept_high=None if high is None or empty else high - w,
             reject_low=None if low is None else low - abs(w),
             reject_high=None if high is None else high + abs(w),
-            empty=guard is None or met,
+            empty=empty,
         )
 
     def decide(self, readings: Floats) -> list[str | None]:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
+from andon.stats.capability.intervals import chi2_quantile
+from andon.stats.comparison.f_distribution import f_quantile
 from andon.stats.inputs import Values, fraction
 from andon.stats.measurement.crossed import CrossedModel, unit_interval
 from andon.stats.measurement.mean_squares import Square
 from andon.stats.measurement.study import Labels, crossed_study
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, gettext_noop
-from andon.stats.special import beta_quantile
 
 _FEW_DF = 5
 _WIDE = Sentence(
@@ -213,24 +214,3 @@ class _MeanSquares:
 
     def _h(self, df: int) -> float:
         return df / chi2_quantile(self.tail, df) - 1
-
-
-def chi2_quantile(p: float, df: float) -> float:
-    """The x with P(X <= x) = p of the chi-square distribution.
-
-    >>> round(chi2_quantile(0.95, 10), 6)
-    18.307038
-    """
-    from scipy.special import gammaincinv  # noqa: PLC0415 (loaded only where intervals are asked)
-
-    return 2 * float(gammaincinv(df / 2, p))
-
-
-def f_quantile(p: float, df1: float, df2: float) -> float:
-    """The f with P(F <= f) = p of the F distribution.
-
-    >>> round(f_quantile(0.95, 2, 10), 6)
-    4.102821
-    """
-    rest = beta_quantile(1 - p, df2 / 2, df1 / 2)
-    return df2 * (1 - rest) / (df1 * rest)

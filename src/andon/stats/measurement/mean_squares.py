@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from andon.stats.comparison.f_distribution import f_upper
 from andon.stats.inputs import ROUNDING, Floats
 from andon.stats.results import Value
-from andon.stats.special import betainc
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,15 +18,6 @@ class AnovaRow(Value):
     ms: float | None = None
     f: float | None = None
     p: float | None = None
-
-
-def f_tail(f: float, df1: float, df2: float) -> float:
-    """P(F > f) of the F distribution.
-
-    >>> round(f_tail(4.102821, 2, 10), 6)
-    0.05
-    """
-    return betainc(df2 / 2, df1 / 2, df2 / (df2 + df1 * f))
 
 
 @dataclass(frozen=True)
@@ -43,7 +34,7 @@ class Square:
     def against(self, error: "Square") -> AnovaRow:
         """The line of the table with the F test against ``error``, where there is one."""
         f = self.ms / error.ms if self.ms is not None and error.ms else None
-        p = None if f is None else f_tail(f, self.df, error.df)
+        p = None if f is None else f_upper(f, self.df, error.df)
         return AnovaRow(df=self.df, ss=self.ss, ms=self.ms, f=f, p=p)
 
     def row(self) -> AnovaRow:

@@ -1,6 +1,7 @@
 """The type-1 gage study: Cg and Cgk of one gage on one reference part."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from andon.stats.inputs import ROUNDING, ArgumentError, Values, positive
 from andon.stats.measurement.bias import FEW_READINGS, BiasStudy, bias_study
@@ -102,10 +103,8 @@ def type1_study(
     goal = positive(least, "least")
     step = None if resolution is None else positive(resolution, "resolution")
     base = bias_study(x, reference, confidence)
-    figures = _Figures(width * share / 100, times, goal)
-    cg, cgk = figures.indices(base.bias, base.sd)
-    capable = None if cg is None or cgk is None else min(cg, cgk) >= goal
-    need = figures.smallest(base.bias, base.sd)
+    figures = _figures(base, width * share / 100, times, goal)
+    need = figures.pop("need", None)
     return Type1Study(
         n=base.n,
         n_missing=base.n_missing,
@@ -117,35 +116,28 @@ def type1_study(
         mean=base.mean,
         bias=base.bias,
         sd=base.sd,
-        cg=cg,
-        cgk=cgk,
         t=base.t,
         p=base.p,
         ci=base.ci,
-        capable=capable,
         smallest_tolerance=None if need is None else 100 * need / share,
         resolution_fine=None if step is None else step <= _FINE_ENOUGH * width * (1 + ROUNDING),
-        report=_type1_report(cg, cgk, goal),
+        **figures,
     )
 
 
-@dataclass(frozen=True)
-class _Figures:
-    allowed: float
-    spread: float
-    least: float
-
-    def indices(self, bias: float | None, sd: float | None) -> tuple[float | None, float | None]:
-        if not sd or bias is None:
-            return None, None
-        cg = self.allowed / (self.spread * sd)
-        return cg, (self.allowed / 2 - abs(bias)) / (self.spread / 2 * sd)
-
-    def smallest(self, bias: float | None, sd: float | None) -> float | None:
-        """The allowed width for which Cgk (never above Cg) just reaches ``least``."""
-        if not sd or bias is None:
-            return None
-        return self.least * self.spread * sd + 2 * abs(bias)
+def _figures(base: BiasStudy, allowed: float, spread: float, least: float) -> dict[str, Any]:
+    """The indices where the gage scatters; ``need`` is the width for which Cgk is ``least``."""
+    if not base.sd or base.bias is None:
+        return {}
+    cg = allowed / (spread * base.sd)
+    cgk = (allowed / 2 - abs(base.bias)) / (spread / 2 * base.sd)
+    return {
+        "cg": cg,
+        "cgk": cgk,
+        "capable": cgk >= least,  # Cgk is never above Cg.
+        "need": least * spread * base.sd + 2 * abs(base.bias),
+        "report": _type1_report(cg, cgk, least),
+    }
 
 
 def _type1_warnings(base: BiasStudy) -> tuple[Sentence, ...]:
@@ -160,9 +152,7 @@ def _type1_warnings(base: BiasStudy) -> tuple[Sentence, ...]:
     )
 
 
-def _type1_report(cg: float | None, cgk: float | None, least: float) -> tuple[Sentence, ...]:
-    if cg is None or cgk is None:
-        return ()
+def _type1_report(cg: float, cgk: float, least: float) -> tuple[Sentence, ...]:
     kind = "capable" if cgk >= least else "biased" if cg >= least else "scatters"
     values = {"cg": f"{cg:.2f}", "cgk": f"{cgk:.2f}", "least": f"{least:.2f}"}
     return (Sentence.of(kind, _TYPE1[kind], **values),)
