@@ -185,7 +185,8 @@ def _welch(
     variance = part_a + part_b
     if not variance:
         return TTest()
-    df = variance**2 / (part_a**2 / dfs[0] + part_b**2 / dfs[1])
+    share_a, share_b = part_a / variance, part_b / variance
+    df = 1 / (share_a**2 / dfs[0] + share_b**2 / dfs[1])
     return t_test(difference, math.sqrt(variance), df, level)
 
 
