@@ -9,9 +9,11 @@ from typing import overload
 from andon.stats.inputs import ArgumentError, fraction, whole
 from andon.stats.results import Result
 from andon.stats.sampling.populations import SMALLEST_LOT, hypergeometric_chances
+from andon.stats.sampling.requests import requests
 from andon.stats.sentences import Sentence, gettext_noop, percent
 
 _ROUNDING = 1e-12
+_KEYS = {"confidence", "reliability", "lot_size"}
 _PROMISE = gettext_noop(
     "If none of %(n)s items is nonconforming, at least %(reliability)s are good, with "
     "%(confidence)s confidence."
@@ -100,17 +102,14 @@ def c0_plan(
         return _plan(confidence, reliability, lot_size)
     if reliability is not None or lot_size is not None:
         raise ArgumentError("cases", "give either cases or one plan, not both")
-    plans = [_case(case) for case in cases]
+    plans = [_case(case) for case in requests(cases, "cases", _KEYS)]
     return C0Plans(n=[plan.n for plan in plans], n_missing=0, method=_METHOD, plans=plans)
 
 
 _METHOD = "acceptance on zero; binomial, or hypergeometric for a lot size"
 
 
-def _case(case: object) -> C0Plan:
-    allowed = {"confidence", "reliability", "lot_size"}
-    if not isinstance(case, Mapping) or not case.keys() <= allowed:
-        raise ArgumentError("cases", "each is confidence, reliability and perhaps lot_size")
+def _case(case: Mapping[str, object]) -> C0Plan:
     return _plan(case.get("confidence", 0.95), case.get("reliability"), case.get("lot_size"))
 
 
@@ -123,7 +122,7 @@ def _plan(confidence: object, reliability: object, lot_size: object) -> C0Plan:
         if size < SMALLEST_LOT:
             raise ArgumentError("lot_size", "below 2 items there is no sample: inspect them all")
         bad = math.ceil(size * (1 - Fraction(str(good))))
-        n = _from_lot(sure, size, bad)
+        n = _from_lot(sure, size, bad, most=_success_run(sure, good))
     words = {"n": str(n), "reliability": percent(good), "confidence": percent(sure)}
     return C0Plan(
         n=n,
@@ -142,10 +141,10 @@ def _success_run(confidence: float, reliability: float) -> int:
     return max(1, math.ceil(exact * (1 - _ROUNDING)))
 
 
-def _from_lot(confidence: float, size: int, bad: int) -> int:
-    """The smallest n with P(0) <= 1 - C; at the latest one more than there are good items."""
+def _from_lot(confidence: float, size: int, bad: int, *, most: int) -> int:
+    """The smallest n with P(0) <= 1 - C; at most as for no lot, or one more than good items."""
     allowed = (1 - confidence) * (1 + _ROUNDING)
-    below, n = 0, size - bad + 1
+    below, n = 0, min(most, size - bad + 1)
     while n - below > 1:
         middle = (below + n) // 2
         none = float(hypergeometric_chances(middle, size, bad, 0)[0])

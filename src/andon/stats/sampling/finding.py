@@ -16,6 +16,7 @@ from andon.stats.sentences import Sentence
 from andon.stats.special import normal_quantile
 
 PlanModel: TypeAlias = CountModel | Literal["normal_known", "normal_unknown"]
+_BY_VARIABLES = ("normal_known", "normal_unknown")
 MOST_ALLOWED = 1000
 MOST_ITEMS = 1_000_000
 
@@ -94,7 +95,7 @@ def find_plan(
     >>> plan.n, round(plan.k, 4)
     (42, 1.9053)
     """
-    if model in {"normal_known", "normal_unknown"}:
+    if model in _BY_VARIABLES:
         points = _points(producer, consumer, "binomial")
         return _by_variables(points, known=model == "normal_known")
     kind, size = checked_model(model, lot_size)

@@ -32,6 +32,8 @@ class Stages:
             raise ArgumentError("n", "needs at least one sample size")
         if len(accept) != len(sizes):
             raise ArgumentError("ac", "must have as many numbers as n")
+        if accept[-1] == NEVER:
+            raise ArgumentError("ac", "must be a number at the last stage")
         given = [accept[-1] + 1] * len(sizes) if re is None else _several(re, "re")
         reject = tuple(whole(number, "re", least=1) for number in given)
         if len(reject) != len(sizes):
@@ -57,7 +59,7 @@ def _several(numbers: Numbers, name: str) -> Sequence[int | None]:
 
 
 def _acceptance(number: object) -> int:
-    return NEVER if number in {None, NEVER} else whole(number, "ac")
+    return NEVER if number is None or number == NEVER else whole(number, "ac")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from andon.stats.inputs import ArgumentError, real, whole
 from andon.stats.results import Result
 from andon.stats.sampling.estimates import k_of
 from andon.stats.sampling.promises import promise
+from andon.stats.sampling.requests import requests
 from andon.stats.sampling.variables import checked_flag, oc_curve_variables
 from andon.stats.sentences import Sentence, gettext_noop
 
@@ -128,7 +129,7 @@ def z19_plan(
         return _plan({**one, "sigma_known": sigma_known})
     if lot_size is not None or aql is not None:
         raise ArgumentError("plans", "give either plans or one plan, not both")
-    found = [_plan(plan) for plan in plans]
+    found = [_plan(plan) for plan in requests(plans, "plans", _KEYS)]
     return Z19Plans(
         n=[plan.n for plan in found],
         n_missing=0,
@@ -147,9 +148,7 @@ def _tables() -> dict[str, Any]:
     return tables
 
 
-def _plan(wanted: object) -> Z19Plan:
-    if not isinstance(wanted, Mapping) or not wanted.keys() <= _KEYS:
-        raise ArgumentError("plans", "each may have the keys " + ", ".join(sorted(_KEYS)))
+def _plan(wanted: Mapping[str, object]) -> Z19Plan:
     tables = _tables()
     level = _one_of(wanted.get("level", "II"), "level", tables["inspection_levels"])
     severity = _one_of(wanted.get("inspection", "normal"), "inspection", INSPECTIONS)

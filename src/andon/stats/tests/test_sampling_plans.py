@@ -84,6 +84,10 @@ def test_five_percent_of_a_hundred_are_five_items():
     assert (plan.bad, plan.n) == (5, 45)
 
 
+def test_an_enormous_lot_needs_no_more_than_an_endless_one():
+    assert c0_plan(reliability=0.9, lot_size=10**9).n == c0_plan(reliability=0.9).n
+
+
 def test_many_acceptance_on_zero_plans_come_as_one_result():
     cases = [{"confidence": 0.95, "reliability": 0.95}, {"reliability": 0.95, "lot_size": 100}]
     plans = c0_plan(cases)
@@ -109,6 +113,8 @@ BAD_POINTS = [
     ({"consumer": [0.0105, 0.1]}, "consumer"),
     ({"consumer": [0.0100001, 0.1], "model": "normal_known"}, "consumer"),
     ({"model": "normal"}, "model"),
+    ({"model": []}, "model"),
+    ({"producer": None}, "producer"),
     ({"model": "hypergeometric"}, "lot_size"),
     ({"model": "hypergeometric", "lot_size": 1}, "lot_size"),
     ({"model": "hypergeometric", "lot_size": 8}, "lot_size"),
@@ -135,6 +141,8 @@ def test_points_that_no_plan_can_meet_are_refused(changes, name):
         ({"reliability": 0.9, "lot_size": 10.5}, "lot_size"),
         ({"cases": [{"reliability": 0.9, "lot": 5}]}, "cases"),
         ({"cases": [0.9]}, "cases"),
+        ({"cases": 0.9}, "cases"),
+        ({"cases": {"reliability": 0.9}}, "cases"),
         ({"cases": [], "reliability": 0.9}, "cases"),
         ({"cases": [{"confidence": 0.9}]}, "reliability"),
     ],

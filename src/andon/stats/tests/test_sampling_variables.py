@@ -18,7 +18,7 @@ from andon.stats import (
     variables_m_from_k,
     variables_sampling_estimate,
 )
-from andon.stats.sampling.noncentral import noncentral_t_quantile, noncentral_t_tail
+from andon.stats.sampling.noncentral import crossing, noncentral_t_quantile, noncentral_t_tail
 
 FEW = settings(max_examples=30, deadline=None)
 SAMPLE = st.lists(st.floats(-100, 100), min_size=3, max_size=12)
@@ -48,6 +48,12 @@ def test_the_noncentral_t_quantile_is_its_inverse(tail, df, shift):
     assert noncentral_t_tail(t, df, shift) == pytest.approx(tail, rel=1e-10)
     if df > 1:  # scipy's own root finding is not reliable for one degree of freedom
         assert t == pytest.approx(second_opinion.nct.isf(tail, df, shift), rel=1e-7)
+
+
+def test_a_curve_that_jumps_is_crossed_at_its_jump():
+    at = crossing(lambda x: 1.0 if x < 0.3 else 0.0, 0.5, -1, 1)
+
+    assert at == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize("known", [True, False])

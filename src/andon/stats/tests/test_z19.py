@@ -109,6 +109,7 @@ BAD = [
     ({"plans": [{"lot_size_range": "5-9", "aql": 1}]}, "lot_size_range"),
     ({"plans": [{"lot": 9, "aql": 1}]}, "plans"),
     ({"plans": ["26-50"]}, "plans"),
+    ({"plans": 40}, "plans"),
     ({"plans": [], "aql": 1}, "plans"),
 ]
 
