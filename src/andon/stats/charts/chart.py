@@ -71,6 +71,24 @@ class ControlChart(Result):
         """The arguments that freeze these lines for a chart of later points (phase 2)."""
         return {"center": self.center, "sigma": self.sigma}
 
+    def rows(self) -> list[dict[str, object]]:
+        """One row for each point: its number, its value, the lines there, and if it is beyond."""
+        lines = zip(
+            self.values, *(self.along(x) for x in (self.center, self.lcl, self.ucl)), strict=True
+        )
+        beyond = set(self.beyond)
+        return [
+            {
+                "point": point,
+                "value": value,
+                "center": center,
+                "lcl": lcl,
+                "ucl": ucl,
+                "beyond": point in beyond,
+            }
+            for point, (value, center, lcl, ucl) in enumerate(lines, 1)
+        ]
+
     def along(self, line: Line) -> list[float | None]:
         """``line`` (such as ``chart.ucl``) as one value for each point, for drawing."""
         if isinstance(line, list):

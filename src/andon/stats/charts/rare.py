@@ -240,11 +240,12 @@ def t_chart(
         mean = median / math.log(2)
         lines = (median, -mean * math.log1p(-level / 2), -mean * math.log(level / 2))
     zero = (ZERO_TIME,) if (values == 0).any() else ()
+    needed = 1.0 if distribution == "exponential" else spread
     return TChart(
         n=int(there.sum()),
         n_missing=int(values.size - there.sum()),
         method=_METHODS[distribution],
-        warnings=(*line_warnings(int(there.sum()), middle, spread), *zero),
+        warnings=(*line_warnings(int(there.sum()), middle, needed), *zero),
         values=listed(values),
         center=lines[0],
         sigma=spread,

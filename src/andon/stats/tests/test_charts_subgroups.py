@@ -12,9 +12,7 @@ from andon.stats import signals, spc_constants, xbar_r_chart, xbar_s_chart
 from andon.stats.charts.factors import c4, d2, d3
 
 CHARTS = pytest.mark.parametrize("chart", [xbar_r_chart, xbar_s_chart])
-ROWS = st.lists(
-    st.lists(st.integers(-1000, 1000), min_size=2, max_size=6), min_size=2, max_size=12
-)
+ROWS = st.lists(st.lists(st.integers(-1000, 1000), min_size=2, max_size=6), min_size=2, max_size=12)
 
 
 def codes(result):
@@ -62,14 +60,15 @@ def test_the_estimators_are_the_weighted_means_of_the_definition():
     r = [np.ptp(row) for row in rows]
     w_s = [c4(n) ** 2 / (1 - c4(n) ** 2) for n in sizes]
     w_r = [(d2(n) / d3(n)) ** 2 for n in sizes]
+    from_s = np.divide(s, [c4(n) for n in sizes])
+    from_r = np.divide(r, [d2(n) for n in sizes])
     chart = xbar_s_chart(rows)
 
-    assert chart.sigma == pytest.approx(np.mean([v / c4(n) for v, n in zip(s, sizes)]))
-    expected = np.average([v / c4(n) for v, n in zip(s, sizes)], weights=w_s)
-    assert chart.sigma_mvlue_s == pytest.approx(expected)
-    pooled = math.sqrt(sum(v**2 * (n - 1) for v, n in zip(s, sizes)) / 6) / c4(7)
+    assert chart.sigma == pytest.approx(from_s.mean())
+    assert chart.sigma_mvlue_s == pytest.approx(np.average(from_s, weights=w_s))
+    pooled = math.sqrt(np.square(s) @ np.subtract(sizes, 1) / 6) / c4(7)
     assert chart.sigma_pooled == pytest.approx(pooled)
-    expected = np.average([v / d2(n) for v, n in zip(r, sizes)], weights=w_r)
+    expected = np.average(from_r, weights=w_r)
     assert chart.sigma_mvlue_r == pytest.approx(expected)
     assert xbar_r_chart(rows, estimator="mvlue").sigma == pytest.approx(expected)
     assert xbar_s_chart(rows, estimator="mvlue").sigma == chart.sigma_mvlue_s
