@@ -96,7 +96,7 @@ def calibration_interval_adjust(
     share = seen if 0 < seen < 1 else _limit(seen, size, 1 - level)
     if share is None:
         return IntervalAdjustment(n=0, n_missing=0, method=method, warnings=(NEEDS_NUMBER,))
-    new = old * math.log(target) / math.log(share)
+    new = old * (math.log(target) / math.log(share))
     recommended = min(max(new, low * old), high * old)
     warnings = () if share == seen else (BOUND_USED,)
     return IntervalAdjustment(

@@ -221,8 +221,9 @@ class _Data:
 
     def _fit(self, design: Floats, offset: Floats, beta: Floats) -> tuple[Floats, Floats, float]:
         """Maximum of the likelihood in ``ln(-ln R) = offset + design @ beta``."""
-        best = self._loglik(offset + design @ beta)
-        for _ in range(_MOST_STEPS):
+        best, step, rounds = self._loglik(offset + design @ beta), np.ones(beta.size), 0
+        while np.abs(step).max() > _CLOSE and rounds < _MOST_STEPS:
+            rounds += 1
             score, curvature = self._slopes(offset + design @ beta)
             information = design.T @ (curvature[:, None] * design)
             step = np.linalg.solve(information, design.T @ score)
@@ -231,8 +232,6 @@ class _Data:
                 step = step / 2
                 value = self._loglik(offset + design @ (beta + step))
             beta, best = beta + step, max(value, best)
-            if np.abs(step).max() <= _CLOSE:
-                break
         return beta, np.asarray(np.linalg.inv(information), np.float64), best
 
     def _separated(self) -> bool:
