@@ -108,17 +108,17 @@ def _one(chart: object) -> float:
     return float(function(**{**known, **given}))
 
 
-def _cusum(*, k: float, h: float, shift: float, head_start: float, sided: int) -> float:
+def _cusum(*, k: float, h: float, shift: float, head_start: float, sided: int | str) -> float:
     k, h, shift = real(k, "k"), positive(h, "h"), real(shift, "shift")
     start = real(head_start, "head_start")
     if k < 0:
         raise ArgumentError("k", "must not be negative")
     if not 0 <= start < h:
         raise ArgumentError("head_start", "must be 0 or more and below h")
-    if sided not in {1, 2}:
-        raise ArgumentError("sided", "must be 1 or 2")
+    if sided not in {1, 2, "one", "two"}:
+        raise ArgumentError("sided", "must be 1 or 2, or 'one' or 'two'")
     up, up_ahead = _one_sided_cusum(k, h, shift, start)
-    if sided == 1:
+    if sided in {1, "one"}:
         return up_ahead
     down, down_ahead = _one_sided_cusum(k, h, -shift, start)
     return max(1.0, (up_ahead * down + up * down_ahead - up * down) / (up + down))

@@ -79,6 +79,8 @@ def test_a_one_sided_sum_waits_twice_as_long_in_control():
     both, rise = one("cusum", k=0.5, h=4), one("cusum", k=0.5, h=4, sided=1)
 
     assert rise == pytest.approx(2 * both)
+    assert one("cusum", k=0.5, h=4, sided="one") == rise
+    assert one("cusum", k=0.5, h=4, sided="two") == both
 
 
 @pytest.mark.parametrize(
