@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from andon.stats.capability.intervals import chi2_quantile
-from andon.stats.inputs import ROUNDING, Floats, Values, fraction, series
+from andon.stats.capability.magnitudes import check_size, measured
+from andon.stats.inputs import ROUNDING, Floats, Values, fraction
 from andon.stats.results import Result, named
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, gettext_noop, too_few
 
@@ -17,6 +18,7 @@ REACH = 5.0
 
 ROUND_POWERS = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)
 LEAST = 3
+_FAR = 30.0
 NONPOSITIVE = Sentence(
     "nonpositive",
     gettext_noop("Some values are not above 0, and the method is defined for positive values."),
@@ -80,7 +82,7 @@ def boxcox_lambda(x: Values, *, confidence: float = 0.95) -> BoxCox:
     (-0.04, 0.0)
     """
     level = fraction(confidence, "confidence")
-    values = series(x, "x")
+    values = measured(x, "x")
     there = values[~np.isnan(values)]
     counts: dict[str, Any] = {"n": int(there.size), "n_missing": int(values.size - there.size)}
     warning = refusal(there)
@@ -111,6 +113,7 @@ def refusal(x: Floats) -> Sentence | None:
         return NONPOSITIVE
     if x.size < LEAST:
         return too_few(LEAST)
+    check_size(float(x.min()), "x")
     return None if scattered(x) else ZERO_VARIANCE
 
 
@@ -129,8 +132,15 @@ def _profile(logs: Floats) -> Callable[[float], float]:
     centred = logs - middle
 
     def likelihood(power: float) -> float:
-        transformed = np.expm1(power * centred) / power if power else centred
-        return -0.5 * logs.size * (math.log(float(transformed.var())) + 2 * middle)
+        if power == 0:
+            return -0.5 * logs.size * (math.log(float(centred.var())) + 2 * middle)
+        exponents = power * centred
+        # Values that a power drives far apart are scaled by the largest before it overflows.
+        top = float(exponents.max())
+        far = top > _FAR
+        transformed = np.exp(exponents - top) if far else np.expm1(exponents)
+        scale = 2 * (top if far else 0.0) - 2 * math.log(abs(power))
+        return -0.5 * logs.size * (math.log(float(transformed.var())) + scale + 2 * middle)
 
     return likelihood
 

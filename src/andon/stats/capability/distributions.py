@@ -2,7 +2,7 @@
 
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -40,6 +40,10 @@ class Fitted(Value, ABC):
     def quantile(self, p: float) -> float:
         """The value that a share ``p`` lies below."""
 
+    @abstractmethod
+    def moved(self, along: float, wider: float) -> Self:
+        """The neighbour ``along`` standard deviations off, its spread changed by exp(wider)."""
+
     def below(self, x: float) -> float:
         """The share expected below ``x``."""
         return _share(float(self.log_tails(np.array([x]))[0][0]))
@@ -71,6 +75,10 @@ class Normal(Fitted):
         z = (x - self.mu) / self.sigma
         return log_ndtr(z), log_ndtr(-z)
 
+    def moved(self, along: float, wider: float) -> Self:
+        mu, sigma = self.mu + along * self.sigma, self.sigma * math.exp(wider)
+        return replace(self, mu=mu, sigma=sigma)
+
     def quantile(self, p: float) -> float:
         return self.mu + self.sigma * normal_quantile(p)
 
@@ -91,7 +99,7 @@ class Lognormal(Normal):
         return super().log_tails(_logs(x))
 
     def quantile(self, p: float) -> float:
-        return math.exp(super().quantile(p))
+        return math.exp(min(super().quantile(p), _HIGHEST_LOG))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +125,13 @@ class Weibull(Fitted):
         hazard = np.exp(np.minimum(exponent, _HIGHEST_LOG))
         return _log_expm1(-hazard), -hazard
 
+    def moved(self, along: float, wider: float) -> Self:
+        scale = self.scale * math.exp(along / self.shape)
+        return replace(self, shape=self.shape * math.exp(-wider), scale=scale)
+
     def quantile(self, p: float) -> float:
-        return self.scale * math.pow(-math.log1p(-p), 1 / self.shape)
+        exponent = math.log(self.scale) + math.log(-math.log1p(-p)) / self.shape
+        return math.exp(min(exponent, _HIGHEST_LOG))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,8 +145,11 @@ class Gamma(Fitted):
     def of(cls, x: Floats) -> Self:
         mean = float(x.mean())
         away = (x - mean) / mean
-        # ln(mean) - mean(ln x) without cancellation, since the mean of ``away`` is 0.
-        shape = _gamma_shape(float(np.mean(away - np.log1p(away))))
+        gap = math.log(mean) - float(np.log(x).mean())
+        if gap < _NEARLY_NORMAL:
+            # The same without cancellation, since the mean of ``away`` is 0.
+            gap = float(np.mean(away - np.log1p(away)))
+        shape = _gamma_shape(gap)
         return cls(shape=shape, scale=mean / shape)
 
     def log_density(self, x: Floats) -> Floats:
@@ -145,6 +161,11 @@ class Gamma(Fitted):
 
         scaled = np.maximum(x, 0) / self.scale
         return _log(gammainc(self.shape, scaled)), _log(gammaincc(self.shape, scaled))
+
+    def moved(self, along: float, wider: float) -> Self:
+        shape = self.shape * math.exp(-2 * wider)
+        mean = self.shape * self.scale * math.exp(along / math.sqrt(self.shape))
+        return replace(self, shape=shape, scale=mean / shape)
 
     def quantile(self, p: float) -> float:
         from scipy.special import gammaincinv  # noqa: PLC0415 - loads when wanted
@@ -173,6 +194,10 @@ class LargestExtremeValue(Fitted):
     def log_tails(self, x: Floats) -> tuple[Floats, Floats]:
         hazard = np.exp(np.minimum(-(x - self.location) / self.scale, _HIGHEST_LOG))
         return -hazard, _log_expm1(-hazard)
+
+    def moved(self, along: float, wider: float) -> Self:
+        location = self.location + along * self.scale
+        return replace(self, location=location, scale=self.scale * math.exp(wider))
 
     def quantile(self, p: float) -> float:
         return self.location - self.scale * math.log(-math.log(p))
@@ -207,6 +232,10 @@ class FoldedNormal(Fitted):
         up, down = (held - self.mu) / self.sigma, (held + self.mu) / self.sigma
         inside = np.where(up < 0, ndtr(up) - ndtr(-down), ndtr(down) - ndtr(-up))
         return _log(inside), _log(ndtr(-up) + ndtr(-down))
+
+    def moved(self, along: float, wider: float) -> Self:
+        mu, sigma = self.mu + along * self.sigma, self.sigma * math.exp(wider)
+        return replace(self, mu=mu, sigma=sigma)
 
     def quantile(self, p: float) -> float:
         from scipy.optimize import brentq  # noqa: PLC0415 - loads when wanted

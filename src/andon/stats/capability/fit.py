@@ -15,8 +15,9 @@ from andon.stats.capability.distributions import (
     Normal,
     Weibull,
 )
+from andon.stats.capability.magnitudes import check_size, measured
 from andon.stats.capability.normality import anderson_darling
-from andon.stats.inputs import ArgumentError, Floats, Values, series
+from andon.stats.inputs import ArgumentError, Floats, Values
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
 
@@ -88,7 +89,7 @@ def fit_distribution(
     (2.23, 3.75, 'lognormal')
     """
     names = checked_families(distributions)
-    values = series(x, "x")
+    values = measured(x, "x")
     there = np.sort(values[~np.isnan(values)])
     reasons = {name: reason(name, there) for name in names}
     fits = {name: fitted(name, there) for name in names if reasons[name] is None}
@@ -120,6 +121,8 @@ def reason(name: str, ordered: Floats) -> Sentence | None:
         return NONPOSITIVE
     if ordered.size < LEAST:
         return too_few(LEAST)
+    if name in _ABOVE_ZERO:
+        check_size(least, "x")
     return None if scattered(ordered) else ZERO_VARIANCE
 
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import fields, replace
 
 import numpy as np
 
@@ -10,9 +9,6 @@ from andon.stats.capability.distributions import Fitted
 from andon.stats.inputs import Floats
 from andon.stats.special import normal_quantile
 
-_LOCATIONS = {"mu", "location"}
-_SCALES = {"sigma", "scale"}
-_NOT_PARAMETERS = {"loglik", "ad"}
 _STEP = 0.1
 
 
@@ -33,10 +29,10 @@ def fit_interval(
     step = _STEP / math.sqrt(x.size)
 
     def likelihood(away: Floats) -> float:
-        return float(np.sum(_moved(fit, away).log_density(x)))
+        return float(np.sum(fit.moved(*away.tolist()).log_density(x)))
 
     def moved_figure(away: Floats) -> float:
-        value = figure(_moved(fit, away))
+        value = figure(fit.moved(*away.tolist()))
         return math.nan if value is None else value
 
     information = -_second_differences(likelihood, step)
@@ -53,18 +49,6 @@ def fit_interval(
         return None
     half = normal_quantile(0.5 + confidence / 2) * math.sqrt(variance)
     return [middle - half, middle + half]
-
-
-def _moved(fit: Fitted, away: Floats) -> Fitted:
-    """``fit`` with its location moved in units of its scale, other parameters by a factor."""
-    names = [item.name for item in fields(fit) if item.name not in _NOT_PARAMETERS]
-    now = {name: float(getattr(fit, name)) for name in names}
-    unit = next(now[name] for name in names if name in _SCALES)
-    moved = {
-        name: now[name] + unit * part if name in _LOCATIONS else now[name] * math.exp(part)
-        for name, part in zip(names, away.tolist(), strict=True)
-    }
-    return replace(fit, **moved)
 
 
 def _second_differences(f: Callable[[Floats], float], step: float) -> Floats:

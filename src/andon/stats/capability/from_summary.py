@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from andon.stats.capability.indices import Indices, Specification, Tails, about_target
 from andon.stats.capability.intervals import minimum_interval, ratio_interval
+from andon.stats.capability.magnitudes import check_size
 from andon.stats.capability.verdicts import verdict
 from andon.stats.inputs import ArgumentError, fraction, positive, real, whole
 from andon.stats.results import Result
@@ -90,6 +91,8 @@ def capability_from_summary(
     (1.0, 0.6667, 0.3333)
     """
     middle, spread = real(mean, "mean"), real(sigma, "sigma")
+    check_size(middle, "mean")
+    check_size(spread, "sigma")
     if spread < 0:
         raise ArgumentError("sigma", "must not be negative")
     size = 0 if n is None else whole(n, "n", least=1)

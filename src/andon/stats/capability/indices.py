@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from andon.stats.capability.magnitudes import check_size
 from andon.stats.inputs import ArgumentError, limits, real
 from andon.stats.sentences import Sentence, gettext_noop
 from andon.stats.special import normal_cdf
@@ -34,6 +35,8 @@ class Specification:
     ) -> "Specification":
         """The limits that are no natural bounds, else ArgumentError."""
         low, high = limits(lsl, usl)
+        check_size(low or 0.0, "lsl")
+        check_size(high or 0.0, "usl")
         floor = -math.inf if lower_bound is None else real(lower_bound, "lower_bound")
         ceiling = math.inf if upper_bound is None else real(upper_bound, "upper_bound")
         natural_low = low is not None and low <= floor
@@ -42,6 +45,7 @@ class Specification:
         if kept_low is None and kept_high is None:
             raise ArgumentError("lsl", "give a limit that is not a natural bound")
         aim = None if target is None else real(target, "target")
+        check_size(aim or 0.0, "target")
         if aim is None and kept_low is not None and kept_high is not None:
             aim = kept_low / 2 + kept_high / 2
         found = (NATURAL_BOUND,) if natural_low or natural_high else ()

@@ -11,10 +11,11 @@ from andon.stats.capability.distributions import Fitted
 from andon.stats.capability.fit import fitted, reason
 from andon.stats.capability.fit_errors import fit_interval
 from andon.stats.capability.indices import Indices, Specification, Tails
+from andon.stats.capability.magnitudes import measured
 from andon.stats.capability.stability import MOST_CHARTED, Stability, stability
 from andon.stats.capability.verdicts import verdict
 from andon.stats.charts.individuals import imr_chart
-from andon.stats.inputs import ArgumentError, Floats, Values, fraction, positive, series
+from andon.stats.inputs import ArgumentError, Floats, Values, fraction, positive
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
 
@@ -126,7 +127,7 @@ def capability_nonnormal(
         raise ArgumentError("distribution", f"must be of {', '.join(get_args(Distribution))}")
     level, needed = fraction(confidence, "confidence"), positive(required, "required")
     asked = Specification.of(lsl, usl, lower_bound=lower_bound, upper_bound=upper_bound)
-    values = series(x, "x")
+    values = measured(x, "x")
     spread = _Spread.of(values, distribution)
     judged = spread.stability(values)
     seen = survey(values, asked.lsl, asked.usl)

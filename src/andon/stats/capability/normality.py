@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.inputs import Floats, Values, fraction, series
+from andon.stats.capability.magnitudes import measured
+from andon.stats.inputs import Floats, Values, fraction
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, gettext_noop, number, too_few
 from andon.stats.special import normal_cdf, normal_quantile
@@ -74,7 +75,7 @@ def normality_test(x: Values, *, alpha: float = 0.05) -> NormalityTest:
     (0.505, False)
     """
     level = fraction(alpha, "alpha")
-    values = series(x, "x")
+    values = measured(x, "x")
     ordered = np.sort(values[~np.isnan(values)])
     n = int(ordered.size)
     missing = int(values.size) - n
@@ -190,10 +191,8 @@ def _royston_p(short: float, n: int) -> float:
         return max(0.0, 6 / math.pi * (math.asin(math.sqrt(w)) - math.asin(math.sqrt(0.75))))
     y = math.log(max(short, 1e-300))
     if n <= _MOST_FOR_SMALL:
-        ceiling = _polynomial(_SMALL_CEILING, n)
-        if y >= ceiling:
-            return 0.0
-        y = -math.log(ceiling - y)
+        # W is at least n a1^2/(n - 1), which keeps y below the ceiling for every n.
+        y = -math.log(_polynomial(_SMALL_CEILING, n) - y)
         mean, log_sd = _polynomial(_SMALL_MEAN, n), _polynomial(_SMALL_LOG_SD, n)
     else:
         mean = _polynomial(_LARGE_MEAN, math.log(n))

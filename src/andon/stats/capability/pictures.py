@@ -7,7 +7,8 @@ import numpy as np
 
 from andon.stats.capability.boxcox import scattered
 from andon.stats.capability.fit import FAMILIES, fitted, reason
-from andon.stats.inputs import ArgumentError, Floats, Values, series, whole
+from andon.stats.capability.magnitudes import measured
+from andon.stats.inputs import ArgumentError, Floats, Values, whole
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, Sentence
 from andon.stats.special import normal_quantile
@@ -58,7 +59,7 @@ def histogram(x: Values, *, bins: int | None = None) -> Histogram:
     ([1.0, 2.0, 3.0, 4.0, 5.0], [1, 2, 3, 3])
     """
     wanted = None if bins is None else whole(bins, "bins", least=1)
-    values = series(x, "x")
+    values = measured(x, "x")
     there = values[~np.isnan(values)]
     missing = int(values.size - there.size)
     if not there.size:
@@ -141,7 +142,7 @@ def probability_plot(x: Values, *, distribution: str = "normal") -> ProbabilityP
     """
     if distribution not in FAMILIES:
         raise ArgumentError("distribution", f"must be of {', '.join(FAMILIES)}")
-    values = series(x, "x")
+    values = measured(x, "x")
     ordered = np.sort(values[~np.isnan(values)])
     n = int(ordered.size)
     problem = reason(distribution, ordered)

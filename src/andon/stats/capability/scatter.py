@@ -7,6 +7,7 @@ import numpy as np
 
 from andon.stats.blocks import Engine, Survey, survey
 from andon.stats.capability.indices import Specification
+from andon.stats.capability.magnitudes import check_size
 from andon.stats.capability.stability import MOST_CHARTED
 from andon.stats.charts.chart import ControlChart
 from andon.stats.charts.factors import d2
@@ -51,6 +52,7 @@ class Scatter:
         if within not in {None, "mr"}:
             raise ArgumentError("within", "must be 'mr' for single values; others need subgroups")
         found = survey(x, asked.lsl, asked.usl, engine=engine)
+        check_size(max(abs(found.minimum or 0.0), abs(found.maximum or 0.0)), "x")
         moved = found.mean_moving_range
         sigma = None if moved is None else moved / d2(_SPAN)
         nu = _FREEDOM["mr"] * max(found.n - 1, 0)
@@ -63,7 +65,9 @@ class Scatter:
         """Subgroups in time order."""
         if within not in {None, "rbar", "sbar", "pooled"}:
             raise ArgumentError("within", "must be 'rbar', 'sbar' or 'pooled' for subgroups")
-        groups = Subgroups.of(subgroups)
+        with np.errstate(over="ignore", invalid="ignore"):
+            groups = Subgroups.of(subgroups)
+        check_size(float(np.nanmax(np.abs(groups.rows), initial=0.0)), "subgroups")
         everything = np.ones(groups.sizes.size, dtype=np.bool_)
         largest = int(groups.sizes.max(initial=0))
         how = within or ("rbar" if largest <= _MOST_FOR_RANGES else "pooled")

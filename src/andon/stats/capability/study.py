@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+import numpy as np
+
 from andon.stats.blocks import Engine, array
 from andon.stats.capability.cautions import cautions
 from andon.stats.capability.indices import Indices, Specification, Tails, about_target
@@ -149,7 +151,9 @@ def capability(
     if nu not in {"total", "within"}:
         raise ArgumentError("nu", "must be 'total' or 'within'")
     if x is not None and subgroups is None:
-        found = Scatter.of_values(array(x), asked, within, engine)
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = array(x)
+        found = Scatter.of_values(values, asked, within, engine)
     elif x is None and subgroups is not None:
         found = Scatter.of_subgroups(subgroups, asked, within, engine)
     else:

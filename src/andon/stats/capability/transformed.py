@@ -7,8 +7,9 @@ import numpy as np
 
 from andon.stats.capability.boxcox import REACH, boxcox_lambda
 from andon.stats.capability.indices import Specification
+from andon.stats.capability.magnitudes import measured
 from andon.stats.capability.study import Capability, capability
-from andon.stats.inputs import ArgumentError, Floats, Values, fraction, positive, real, series
+from andon.stats.inputs import ArgumentError, Floats, Values, fraction, positive, real
 from andon.stats.results import Result, named
 from andon.stats.sentences import Sentence
 
@@ -96,17 +97,17 @@ def capability_boxcox(
     high = None if asked.usl is None else positive(asked.usl, "usl")
     aim = None if target is None else positive(target, "target")
     fraction(confidence, "confidence")
-    values = series(x, "x")
+    values = measured(x, "x")
     found = boxcox_lambda(values, confidence=confidence)
     power = found.suggested if lam is None else _power(lam)
     after = None
     if power is not None and found.lambda_ is not None:
-        ends = (_moved(asked.lsl, power, "lsl"), _moved(high, power, "usl"))
+        ends = (_moved(asked.lsl, power), _moved(high, power))
         after = capability(
-            _transform(values, power, "x"),
+            _transform(values, power),
             lsl=ends[power < 0],
             usl=ends[power >= 0],
-            target=_moved(aim, power, "target"),
+            target=_moved(aim, power),
             confidence=confidence,
             required=required,
         )
@@ -145,16 +146,12 @@ def _power(lam: float) -> float:
     return power
 
 
-def _transform(x: Floats, power: float, name: str) -> Floats:
-    with np.errstate(over="ignore"):
-        moved = np.log(x) if power == 0 else x**power
-    if np.isinf(moved).any():
-        raise ArgumentError(name, "is too large or too small for this power")
-    return np.asarray(moved)
+def _transform(x: Floats, power: float) -> Floats:
+    return np.asarray(np.log(x) if power == 0 else x**power)
 
 
-def _moved(value: float | None, power: float, name: str) -> float | None:
-    return None if value is None else float(_transform(np.array([value]), power, name)[0])
+def _moved(value: float | None, power: float) -> float | None:
+    return None if value is None else float(_transform(np.array([value]), power)[0])
 
 
 def _named(power: float | None) -> str:

@@ -22,6 +22,8 @@ from andon.stats import (
     normality_test,
     probability_plot,
 )
+from andon.stats.capability.distributions import Weibull
+from andon.stats.capability.fit_errors import fit_interval
 
 # Lives of 23 ball bearings in million revolutions: Lieblein and Zelen (1956), as in the cases.
 BEARINGS = [17.88, 28.92, 33.00, 41.52, 42.12, 45.60, 48.48, 51.84, 51.96, 54.12, 55.56, 67.80]
@@ -436,6 +438,42 @@ def test_odd_but_allowed_values_give_json_without_nan(x):
 
     for result in results:
         assert json.dumps(result.to_dict(), allow_nan=False)
+
+
+def test_an_interval_is_not_made_up_where_the_likelihood_or_the_figure_gives_none():
+    x = np.array(BEARINGS)
+    fit = Weibull.of(x)
+
+    assert fit_interval(fit, x, lambda other: other.scale, 0.95)[0] < fit.scale
+    assert fit_interval(fit, x, lambda other: None if other is fit else 1.0, 0.95) is None
+    assert fit_interval(fit, x, lambda other: 1.0 if other is fit else None, 0.95) is None
+    bent = Weibull(shape=40.0, scale=20.0)
+    assert fit_interval(bent, x[:1], lambda other: other.scale, 0.95) is None
+    with pytest.raises(ArgumentError, match="differ"):
+        Weibull.of(np.array([2.0, 2.0]))
+
+
+@pytest.mark.parametrize("name", ["weibull", "gamma", "lognormal", "largest_extreme_value"])
+def test_the_interval_of_narrow_values_is_as_wide_as_that_of_a_normal_would_be(name):
+    x = 100 + np.random.default_rng(9).normal(0, 1, 200)
+    low, high = capability_nonnormal(x, usl=106, distribution=name).ppk_ci
+    normal = capability_nonnormal(x, usl=106, distribution="normal").ppk_ci
+
+    assert 0.5 < (high - low) / (normal[1] - normal[0]) < 2
+
+
+@pytest.mark.parametrize("x", [[1e61, 1, 2], [1, 2, 1e308], [1e308, 1e308, -1e308], [1e-70] * 3])
+def test_sizes_no_measurement_has_are_refused_rather_than_overflowing(x):
+    calls = [normality_test, boxcox_lambda, fit_distribution, histogram, probability_plot]
+    calls += [lambda x: capability_boxcox(x, usl=1), lambda x: capability_nonnormal(x, usl=1)]
+    for call in calls:
+        with pytest.raises(ArgumentError) as refused:
+            call(x)
+        assert refused.value.argument == "x"
+    for call in (boxcox_lambda, fit_distribution):
+        with pytest.raises(ArgumentError, match="x: must be 0 or of a size"):
+            call([1e-70, 1, 2])
+    assert normality_test([1e-70, 1, 2]).shapiro_p > 0
 
 
 GOOD = [1.0, 2.0, 3.5, 2.5]
