@@ -239,3 +239,10 @@ from .streaming.shewhart import Limits as Limits
 from .streaming.shewhart import StreamingImr as StreamingImr
 from .streaming.shewhart import StreamingMoments as StreamingMoments
 from .streaming.shewhart import StreamingXbar as StreamingXbar
+from .plant.columns import Columns as Columns
+from .plant.individuals import plant_capability as plant_capability
+from .plant.individuals import plant_summary as plant_summary
+from .plant.rules import plant_rule_hits as plant_rule_hits
+from .plant.rules import plant_rule_points as plant_rule_points
+from .plant.subgroups import plant_xbar_r as plant_xbar_r
+from .plant.subgroups import plant_xbar_s as plant_xbar_s

@@ -20,6 +20,7 @@ _MOST_NODES = 800
 _ROOT = math.sqrt(2 * math.pi)
 NEVER = 1e9
 """Run lengths above this are not computed: their chances are lost in rounding."""
+_LOST = 1e18  # Stands for any of these, and weighs nothing beside the other side.
 _FARTHEST = 7.0
 _BEYOND = Sentence(
     "too_large", gettext_noop("A run length above 1e9 points is given as none: practically never.")
@@ -127,7 +128,7 @@ def _cusum(*, k: float, h: float, shift: float, head_start: float, sided: int | 
 def _one_sided_cusum(k: float, h: float, shift: float, start: float) -> tuple[float, float]:
     """Run lengths from 0 and from ``start``, limit on one side."""
     if k - shift > _FARTHEST:
-        return 4 * NEVER, 4 * NEVER
+        return _LOST, _LOST
     nodes, weights = _quadrature(0.0, h, h)
     points = np.append(nodes, [0.0, start])
     to_zero = np.array([normal_cdf(k - shift - u) for u in points])
@@ -144,7 +145,7 @@ def _ewma(*, lam: float, L: float, shift: float) -> float:  # noqa: N803  the fi
     if lam > 1:
         raise ArgumentError("lam", "must be above 0 and not above 1")
     if width - abs(shift) > _FARTHEST:
-        return 4 * NEVER
+        return _LOST
     limit = width * math.sqrt(lam / (2 - lam))
     nodes, weights = _quadrature(-limit, limit, 2 * limit / lam)
     points = np.append(nodes, 0.0)
@@ -171,7 +172,7 @@ _KINDS: dict[str, tuple[Any, dict[str, Any]]] = {
 
 def _sure(length: float) -> float:
     """``length``, or more than `NEVER` where rounding has spoilt it."""
-    return float(length) if 1 <= length <= NEVER else 4 * NEVER
+    return float(length) if 1 <= length <= NEVER else _LOST
 
 
 def _quadrature(low: float, high: float, sigmas: float) -> tuple[Floats, Floats]:
