@@ -2,18 +2,26 @@
 
 import math
 from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
 from andon.stats.comparison.autocorrelation import FEWEST, durbin_watson
+from andon.stats.comparison.segmented import (
+    PARAMETERS,
+    Fit,
+    newey_west,
+    prais_winsten,
+    scatter_about,
+)
 from andon.stats.comparison.statements import statement
-from andon.stats.inputs import ROUNDING, ArgumentError, Floats, Values, fraction, series, whole
+from andon.stats.inputs import ArgumentError, Floats, Values, fraction, series, whole
 from andon.stats.results import Result, Value
 from andon.stats.sentences import Sentence, gettext_noop
 from andon.stats.special import t_cdf, t_quantile
 from andon.stats.summary import lag1
 
-_PARAMETERS = 4
+ErrorMethod: TypeAlias = Literal["prais-winsten", "newey-west"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +41,8 @@ class InterruptedSeries(Result):
 
     ``level`` is the step at the first point after, ``slope_change`` the change of slope,
     ``average`` the mean effect over the points after and ``final`` the effect at the last one.
+    ``rho`` is the correlation the errors allow for (Prais-Winsten), ``lags`` how far they reach
+    (Newey-West); ``lag1``, ``durbin_watson`` and ``sd`` describe the residuals.
     """
 
     level: Effect | None = None
@@ -43,6 +53,7 @@ class InterruptedSeries(Result):
     slope_after: Effect | None = None
     intercept: float | None = None
     df: int | None = None
+    rho: float | None = None
     lags: int | None = None
     lag1: float | None = None
     durbin_watson: float | None = None
@@ -52,23 +63,33 @@ class InterruptedSeries(Result):
 
 
 def interrupted_series(
-    before: Values, after: Values, *, lags: int | None = None, confidence: float = 0.95
+    before: Values,
+    after: Values,
+    *,
+    errors: ErrorMethod = "prais-winsten",
+    lags: int | None = None,
+    confidence: float = 0.95,
 ) -> InterruptedSeries:
     r"""Segmented regression of a series interrupted between ``before`` and ``after``.
 
-    :math:`x_i = a + b\,i + c\,[i > m] + d\,(i-m-1)[i > m]` by least squares with m points
-    before: c is the step, d the change of slope [1]_. Standard errors are Newey and West's with
-    Bartlett weights up to ``lags``, times :math:`n/(n-4)`, so moderate autocorrelation does not
-    make them too small [2]_; t has n - 4 degrees of freedom. With few points they are still on
-    the small side: below some 20 points take p near the limit with care.
+    :math:`x_i = a + b\,i + c\,[i > m] + d\,(i-m-1)[i > m]` with m points before: c is the step,
+    d the change of slope [1]_; t has n - 4 degrees of freedom. Errors of neighbouring points may
+    be correlated. ``prais-winsten`` fits by generalised least squares with a correlation that is
+    estimated from the residuals and corrected for their bias [2]_; in simulations its 95 %
+    intervals held 92 to 96 % of the time up to a correlation of 0.5 from 48 points on, 90 to 96 %
+    from 12 on. ``newey-west`` is ordinary least squares with Bartlett weights up to ``lags``,
+    times :math:`n/(n-4)` [3]_: known from econometrics, but its intervals held only 71 to 90 %
+    with 24 to 96 points.
 
     Parameters
     ----------
     before, after : sequence of float or None
         The series in time order at even steps, ``after`` following ``before`` without a gap;
         missing points keep their place in time.
+    errors : {"prais-winsten", "newey-west"}
+        How the correlation of neighbours is allowed for.
     lags : int, optional
-        Default :math:`\lfloor 4(n/100)^{2/9}\rfloor`; 0 is White's (HC1).
+        Of ``newey-west`` only. Default :math:`\lfloor 4(n/100)^{2/9}\rfloor`; 0 is White's (HC1).
     confidence : float
         Of all intervals, two-sided.
 
@@ -81,89 +102,47 @@ def interrupted_series(
     Raises
     ------
     ValueError
-        For an infinite value, or lags that reach over the whole series.
+        For an infinite value, an unknown ``errors``, or lags that reach over the whole series or
+        belong to another method.
 
     References
     ----------
     .. [1] A. K. Wagner and others, J. Clin. Pharm. Ther. 27 (2002) 299.
-    .. [2] W. K. Newey, K. D. West, Econometrica 55 (1987) 703; Rev. Econ. Stud. 61 (1994) 631.
+    .. [2] S. J. Prais, C. B. Winsten, Cowles Commission Discussion Paper 383 (1954);
+       F. H. C. Marriott, J. A. Pope, Biometrika 41 (1954) 390.
+    .. [3] W. K. Newey, K. D. West, Econometrica 55 (1987) 703; Rev. Econ. Stud. 61 (1994) 631.
 
     Examples
     --------
     >>> result = interrupted_series([8.0, 8.2, 7.9, 8.1, 8.3, 8.2], [6.1, 6.0, 5.8, 5.9, 5.5, 5.6])
     >>> round(result.level.estimate, 2), [round(end, 2) for end in result.level.ci]
-    (-2.17, [-2.31, -2.03])
+    (-2.17, [-2.51, -1.83])
     """
     level = fraction(confidence, "confidence")
     first, second = series(before, "before"), series(after, "after")
     values = np.concatenate((first, second))
     there = ~np.isnan(values)
     n = int(there.sum())
-    reach = _lags(lags, n)
+    reach = _lags(errors, lags, n)
     common = InterruptedSeries(
         n=n,
         n_missing=values.size - n,
-        method=f"segmented least squares, Newey-West errors over {reach} lags, {level:g}",
+        method=f"segmented regression, {_METHODS[errors]}, {level:g}",
     )
     if min(int(there[: first.size].sum()), int(there[first.size :].sum())) < FEWEST:
         return replace(common, warnings=(_TOO_FEW,))
-    fit = _Fit.of(values, there, first.size)
-    covariance = None if fit.exact else fit.covariance(reach)
-    return _described(common, fit, covariance, level, reach)
+    m = first.size
+    fit = prais_winsten(values, there, m) if reach is None else newey_west(values, there, m, reach)
+    return _described(replace(common, lags=reach), fit, level)
 
 
-@dataclass(frozen=True)
-class _Fit:
-    design: Floats
-    beta: Floats
-    residuals: Floats
-    bread: Floats
-    n: int
-    exact: bool
-
-    @classmethod
-    def of(
-        cls, values: Floats, there: "np.ndarray[tuple[int], np.dtype[np.bool_]]", m: int
-    ) -> "_Fit":
-        """Least squares at the points that are there; time is scaled for a sound inverse."""
-        time = np.arange(1, values.size + 1, dtype=np.float64)
-        later = (time > m).astype(np.float64)
-        design = np.column_stack((np.ones(values.size), time, later, later * (time - m - 1)))
-        used = design[there]
-        scale = np.abs(used).max(axis=0)
-        scale[scale == 0] = 1.0
-        q, r = np.linalg.qr(used / scale)
-        inverse = np.linalg.inv(r)
-        beta = inverse @ (q.T @ values[there]) / scale
-        residuals = values - design @ beta
-        bread = inverse @ inverse.T / np.outer(scale, scale)
-        # Scatter that is only the rounding of the values counts as none.
-        noise = ROUNDING * float(np.abs(values[there]).max())
-        exact = float(np.abs(residuals[there]).max()) <= noise
-        return cls(design, beta, residuals, bread, int(there.sum()), exact)
-
-    def covariance(self, lags: int) -> Floats:
-        """Newey and West's covariance of the coefficients; a missing point has no score."""
-        scores = self.design * np.nan_to_num(self.residuals)[:, None]
-        meat = scores.T @ scores
-        for lag in range(1, lags + 1):
-            cross = scores[lag:].T @ scores[:-lag]
-            meat += (1 - lag / (lags + 1)) * (cross + cross.T)
-        spare = self.n / (self.n - _PARAMETERS)
-        return np.asarray(spare * self.bread @ meat @ self.bread, dtype=np.float64)
-
-
-def _described(
-    common: InterruptedSeries, fit: _Fit, covariance: Floats | None, level: float, lags: int
-) -> InterruptedSeries:
-    df = fit.n - _PARAMETERS
-    last = float(fit.design[-1, 3])
+def _described(common: InterruptedSeries, fit: Fit, level: float) -> InterruptedSeries:
+    df, last, rest = common.n - PARAMETERS, float(fit.design[-1, 3]), fit.residuals
 
     def effect(*weights: float) -> Effect:
-        return _effect(np.array(weights), fit.beta, covariance, df, level)
+        return _effect(np.array(weights), fit, df, level)
 
     average = effect(0, 0, 1, last / 2)
-    rest = fit.residuals
     return replace(
         common,
         warnings=(_PERFECT,) if fit.exact else (),
@@ -175,10 +154,10 @@ def _described(
         slope_after=effect(0, 1, 0, 1),
         intercept=float(fit.beta[0]),
         df=df,
-        lags=lags,
+        rho=fit.rho,
         lag1=None if fit.exact else lag1(rest),
         durbin_watson=None if fit.exact else durbin_watson(rest),
-        sd=math.sqrt(float(np.nansum(rest**2)) / df),
+        sd=scatter_about(rest, df),
         fitted=[float(value) for value in fit.design @ fit.beta],
         sentence=statement(
             "interrupted",
@@ -191,11 +170,9 @@ def _described(
     )
 
 
-def _effect(
-    weights: Floats, beta: Floats, covariance: Floats | None, df: int, level: float
-) -> Effect:
-    estimate = float(weights @ beta)
-    variance = 0.0 if covariance is None else float(weights @ covariance @ weights)
+def _effect(weights: Floats, fit: Fit, df: int, level: float) -> Effect:
+    estimate = float(weights @ fit.beta)
+    variance = 0.0 if fit.covariance is None else float(weights @ fit.covariance @ weights)
     if variance <= 0:
         return Effect(estimate=estimate)
     error = math.sqrt(variance)
@@ -204,7 +181,13 @@ def _effect(
     return Effect(estimate=estimate, se=error, t=t, p=2 * t_cdf(-abs(t), df), ci=ci)
 
 
-def _lags(lags: int | None, n: int) -> int:
+def _lags(errors: str, lags: int | None, n: int) -> int | None:
+    if errors not in get_args(ErrorMethod):
+        raise ArgumentError("errors", f"must be one of {', '.join(get_args(ErrorMethod))}")
+    if errors == "prais-winsten":
+        if lags is not None:
+            raise ArgumentError("lags", "belongs to errors='newey-west'")
+        return None
     if lags is None:
         return int(4 * (n / 100) ** (2 / 9))
     reach = whole(lags, "lags")
@@ -213,6 +196,10 @@ def _lags(lags: int | None, n: int) -> int:
     return reach
 
 
+_METHODS: dict[str, str] = {
+    "prais-winsten": "generalised least squares for correlated neighbours (Prais-Winsten)",
+    "newey-west": "least squares with Newey-West errors",
+}
 _AVERAGE = gettext_noop(
     "Against the line before carried on, the mean effect after lies between %(low)s and %(high)s "
     "(%(confidence)s interval; estimate %(estimate)s; %(p)s for no effect)."

@@ -1,4 +1,4 @@
-"""Series in time: trend, autocorrelation, change of level, interruption."""
+"""Series in time: trend and autocorrelation."""
 
 import json
 import math
@@ -15,8 +15,6 @@ from statsmodels.stats.stattools import durbin_watson
 
 from andon.stats import (
     autocorrelation,
-    change_point,
-    interrupted_series,
     linear_trend,
     mann_kendall,
 )
@@ -185,151 +183,6 @@ def test_what_has_no_autocorrelation_says_why():
     assert (gaps.ljung_box, gaps.p, len(gaps.r)) == (None, None, 5)
 
 
-STEP = [5.1, 4.9, 5.0, 5.2, 4.8, 6.1, 5.9, 6.0, 6.2, 5.8]
-
-
-def test_a_step_is_found_where_it_is():
-    result = change_point(STEP)
-
-    assert (result.point, result.point_ci, result.p < 0.03) == (6, [6, 6], True)
-    assert (result.before, result.after) == pytest.approx((5, 6))
-    assert [(part.first, part.last, part.n) for part in result.segments] == [(1, 5, 5), (6, 10, 5)]
-    # Normal likelihood: n/2 ln(SST / SSE), SST = 2.7, SSE = 0.2.
-    assert result.gain == pytest.approx(5 * math.log(2.7 / 0.2))
-    assert str(result.sentence).startswith(
-        "If the level changed once, it did so between point 6 and point 6 (95 % interval; likeliest"
-    )
-
-
-def test_the_gain_of_counts_is_their_likelihood():
-    counts, exposure = [2, 3, 2, 9, 8, 10], [10, 10, 10, 10, 10, 20]
-    rate = change_point(counts, exposure, kind="rate")
-    share = change_point(counts, exposure, kind="proportion")
-
-    def poisson(x, e):
-        return sum(reference.poisson.logpmf(x, np.array(e) * sum(x) / sum(e)))
-
-    def binomial(x, e):
-        return sum(reference.binom.logpmf(x, e, sum(x) / sum(e)))
-
-    for result, loglik in ((rate, poisson), (share, binomial)):
-        gains = [
-            loglik(counts[:k], exposure[:k]) + loglik(counts[k:], exposure[k:]) for k in (2, 3, 4)
-        ]
-        assert result.gain == pytest.approx(max(gains) - loglik(counts, exposure))
-        assert (result.point, result.before, result.after) == pytest.approx((4, 7 / 30, 27 / 40))
-
-
-def test_without_a_change_p_is_evenly_spread():
-    # 60 series of chance: p <= 0.2 in 20 % of them, give or take 3 standard deviations.
-    rng = np.random.default_rng(7)
-    low = sum(change_point(rng.normal(size=15), permutations=99).p <= 0.2 for _ in range(60))
-
-    assert abs(low - 12) <= 3 * math.sqrt(60 * 0.2 * 0.8)
-
-
-def test_the_same_series_has_the_same_p_and_the_seed_is_free():
-    assert change_point(NOISE) == change_point(NOISE)
-    assert change_point(NOISE, seed=2).p == pytest.approx(change_point(NOISE).p, abs=0.08)
-
-
-@given(series, st.sampled_from([0.5, 4]), st.integers(-20, 20))
-@settings(max_examples=20)
-def test_unit_and_origin_do_not_move_a_change(x, unit, by):
-    one = change_point(x, permutations=99)
-    other = change_point([value * unit + by for value in x], permutations=99)
-
-    assert (other.point_ci, other.p) == (one.point_ci, one.p)
-    assert other.gain == pytest.approx(one.gain)
-
-
-def test_a_missing_point_keeps_its_number_in_a_change():
-    result = change_point([5.1, 4.9, None, 5.0, 5.2, 6.1, 5.9, 6.0, 6.2])
-
-    assert (result.point, result.n, result.n_missing) == (6, 8, 1)
-    assert result.segments[0].n == 4
-
-
-def test_a_change_that_cannot_be_told_says_why():
-    assert codes(change_point([])) == ["no_data"]
-    assert codes(change_point([1, 2, 3])) == ["too_few"]
-    assert codes(change_point([0.3] * 9)) == ["zero_variance"]
-    assert codes(change_point([2, 4, 6, 8], [1, 2, 3, 4], kind="rate")) == ["zero_variance"]
-    assert change_point([0, 0, 0, 5, 6], kind="rate").point == 4
-    assert "autocorrelated" in codes(change_point([math.sin(i / 4) for i in range(60)]))
-
-
-BEFORE = [8.0, 8.4, 7.9, 8.1, 8.6, 8.2, 8.5, 8.3, 8.9, 8.4]
-AFTER = [6.1, 6.4, 5.8, 5.9, 5.2, 5.7, 5.3, 5.0, 5.2, 4.6, 4.9]
-
-
-@pytest.mark.parametrize("lags", [0, 1, 3])
-def test_the_interrupted_series_is_newey_west_of_statsmodels(lags):
-    result = interrupted_series(BEFORE, AFTER, lags=lags, confidence=0.9)
-    n, m = 21, 10
-    time = np.arange(1, n + 1)
-    later = (time > m).astype(float)
-    design = np.column_stack((np.ones(n), time, later, later * (time - m - 1)))
-    fit = sm.OLS(BEFORE + AFTER, design).fit(
-        cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True
-    )
-
-    for effect, weights in (
-        (result.slope_before, [0, 1, 0, 0]),
-        (result.level, [0, 0, 1, 0]),
-        (result.slope_change, [0, 0, 0, 1]),
-        (result.slope_after, [0, 1, 0, 1]),
-        (result.average, [0, 0, 1, 5]),
-        (result.final, [0, 0, 1, 10]),
-    ):
-        theirs = fit.t_test(weights)
-        assert effect.estimate == pytest.approx(theirs.effect[0])
-        assert (effect.se, effect.p) == pytest.approx((theirs.sd[0, 0], float(theirs.pvalue)))
-        assert effect.ci == pytest.approx(theirs.conf_int(0.1)[0])
-    assert result.durbin_watson == pytest.approx(durbin_watson(fit.resid))
-    assert result.fitted == pytest.approx(fit.fittedvalues)
-    assert (result.df, result.sd) == (17, pytest.approx(math.sqrt(fit.mse_resid)))
-
-
-def test_a_missing_point_has_no_say_in_an_interrupted_series():
-    result = interrupted_series([*BEFORE, None], AFTER, lags=0)
-    short = interrupted_series([*BEFORE, 99], AFTER, lags=0)
-
-    assert (result.n, result.n_missing) == (21, 1)
-    assert result.slope_before.estimate == pytest.approx(linear_trend([*BEFORE, None]).slope)
-    assert result.slope_after.estimate == pytest.approx(short.slope_after.estimate)
-
-
-@given(st.integers(-50, 50), st.integers(-3, 3))
-@settings(max_examples=30)
-def test_a_common_line_changes_no_effect(by, slope):
-    tilt = [by + slope * index for index in range(21)]
-    moved = [value + extra for value, extra in zip(BEFORE + AFTER, tilt, strict=True)]
-    one, other = interrupted_series(BEFORE, AFTER), interrupted_series(moved[:10], moved[10:])
-
-    assert other.level.ci == pytest.approx(one.level.ci, abs=1e-9)
-    assert other.slope_change.p == pytest.approx(one.slope_change.p)
-    assert other.slope_before.estimate == pytest.approx(one.slope_before.estimate + slope)
-
-
-def test_the_lags_follow_the_length_and_the_sentence_gives_the_interval_first():
-    result = interrupted_series(BEFORE, AFTER)
-
-    assert result.lags == 2  # 4 (21 / 100)^(2/9) = 2.83
-    assert str(result.sentence).startswith(
-        "Against the line before carried on, the mean effect after lies between"
-    )
-
-
-def test_an_interruption_that_cannot_be_judged_says_why():
-    few, exact = interrupted_series([1, 2], AFTER), interrupted_series([1, 2, 3], [7, 7, 7])
-
-    assert (few.level, codes(few)) == (None, ["too_few"])
-    assert codes(interrupted_series([1, 2, None], [])) == ["too_few"]
-    assert (exact.level.estimate, exact.level.ci) == (pytest.approx(3), None)
-    assert (codes(exact), exact.lag1, exact.sentence) == (["perfect_fit"], None, None)
-
-
 @pytest.mark.parametrize(
     ("function", "arguments", "name"),
     [
@@ -341,19 +194,6 @@ def test_an_interruption_that_cannot_be_judged_says_why():
         (autocorrelation, {"x": [1, 2, 3], "lags": 3}, "lags"),
         (autocorrelation, {"x": [1, 2, 3], "lags": 0}, "lags"),
         (autocorrelation, {"x": 5}, "x"),
-        (change_point, {"x": [1, -math.inf]}, "x"),
-        (change_point, {"x": STEP, "kind": "counts"}, "kind"),
-        (change_point, {"x": STEP, "kind": "proportion"}, "n"),
-        (change_point, {"x": STEP, "n": STEP}, "n"),
-        (change_point, {"x": [-1, 2, 3, 4], "kind": "rate"}, "x"),
-        (change_point, {"x": [1, 2], "n": [1], "kind": "rate"}, "n"),
-        (change_point, {"x": [1, 2], "n": [1, 1], "kind": "proportion"}, "x"),
-        (change_point, {"x": STEP, "permutations": 9}, "permutations"),
-        (change_point, {"x": STEP, "seed": -1}, "seed"),
-        (interrupted_series, {"before": [1, "b"], "after": [1]}, "before"),
-        (interrupted_series, {"before": [1], "after": [math.inf]}, "after"),
-        (interrupted_series, {"before": [1, 2, 3], "after": [1, 2, 4], "lags": 6}, "lags"),
-        (interrupted_series, {"before": [1], "after": [1], "confidence": 1.5}, "confidence"),
     ],
 )
 def test_a_wrong_argument_of_a_series_is_named(function, arguments, name):
@@ -373,9 +213,6 @@ def test_no_edge_of_a_series_lets_a_nan_or_a_numpy_warning_through(x):
             mann_kendall(x),
             linear_trend(x),
             autocorrelation(x),
-            change_point(x, permutations=99),
-            interrupted_series(x, x),
-            interrupted_series(x, [1, 2, 4]),
         ]
 
     assert all(json.dumps(result.to_dict(), allow_nan=False) for result in results)
