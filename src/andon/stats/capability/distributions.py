@@ -111,9 +111,10 @@ class Weibull(Fitted):
 
     @classmethod
     def of(cls, x: Floats) -> Self:
-        middle = math.exp(float(np.log(x).mean()))
-        shape, scale = _weibull(x / middle)
-        return cls(shape=shape, scale=scale * middle)
+        fit = weibull_fit(x)
+        if fit.shape is None or fit.scale is None:
+            raise ArgumentError("x", f"has no Weibull fit. {fit.warnings[0]}")
+        return cls(shape=fit.shape, scale=fit.scale)
 
     def log_density(self, x: Floats) -> Floats:
         logs = np.log(x / self.scale)
@@ -182,10 +183,9 @@ class LargestExtremeValue(Fitted):
 
     @classmethod
     def of(cls, x: Floats) -> Self:
-        # exp(-x) of a Gumbel variable is Weibull with shape 1 / scale.
-        middle, spread = float(x.mean()), float(x.std())
-        shape, scale = _weibull(np.exp(np.maximum((middle - x) / spread, _LOWEST_LOG)))
-        return cls(location=middle - spread * math.log(scale), scale=spread / shape)
+        scale = _gumbel_scale(x - x.min())
+        level = math.log(float(np.mean(np.exp((x.min() - x) / scale))))
+        return cls(location=float(x.min()) - scale * level, scale=scale)
 
     def log_density(self, x: Floats) -> Floats:
         z = (x - self.location) / self.scale
@@ -244,11 +244,20 @@ class FoldedNormal(Fitted):
         return float(brentq(lambda x: self.below(x) - p, 0, top, xtol=1e-14 * top, rtol=1e-14))
 
 
-def _weibull(x: Floats) -> tuple[float, float]:
-    fit = weibull_fit(x)
-    if fit.shape is None or fit.scale is None:
-        raise ArgumentError("x", "must be above 0 and differ")
-    return fit.shape, fit.scale
+def _gumbel_scale(x: Floats) -> float:
+    """The root b of mean(x) - sum(x w)/sum(w) = b with w = exp(-x/b), for values from 0."""
+    from scipy.optimize import brentq  # noqa: PLC0415 - loads when a fit is wanted
+
+    mean = float(x.mean())
+
+    def score(scale: float) -> float:
+        weights = np.exp(-x / scale)
+        return mean - float(np.sum(weights * x) / np.sum(weights)) - scale
+
+    low = mean
+    while score(low) <= 0:
+        low /= 2
+    return float(brentq(score, low, mean, rtol=1e-13))
 
 
 def _gamma_shape(gap: float) -> float:

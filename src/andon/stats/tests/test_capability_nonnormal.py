@@ -449,7 +449,7 @@ def test_an_interval_is_not_made_up_where_the_likelihood_or_the_figure_gives_non
     assert fit_interval(fit, x, lambda other: 1.0 if other is fit else None, 0.95) is None
     bent = Weibull(shape=40.0, scale=20.0)
     assert fit_interval(bent, x[:1], lambda other: other.scale, 0.95) is None
-    with pytest.raises(ArgumentError, match="differ"):
+    with pytest.raises(ArgumentError, match="x: has no Weibull fit"):
         Weibull.of(np.array([2.0, 2.0]))
 
 
