@@ -26,6 +26,7 @@ EXTRAPOLATED = Sentence(
 )
 _FOR_A_LINE = 3
 _DRAWN = 25
+_FARTHEST = 1e6  # in times observed: a drift that slow is rounding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +210,10 @@ class _Line:
             )
             if (when := self._meets(room, slope, level)) is not None
         ]
-        return (*min(met), ()) if met else (None, None, (NO_CROSSING,))
+        when, side = min(met, default=(math.inf, ""))
+        if when > _FARTHEST * (self.mean_time + math.sqrt(self.spread)):
+            return None, None, (NO_CROSSING,)
+        return when, side, ()
 
     def _meets(self, room: float, slope: float, level: float) -> float | None:
         """First t >= 0 with ``room - slope u = q s sqrt(1 + 1/n + u^2/S)``, u from the mean."""

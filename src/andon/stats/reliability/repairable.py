@@ -20,6 +20,7 @@ NO_STOPS = Sentence(
 NONPOSITIVE = Sentence(
     "nonpositive", gettext_noop("Some times are not above 0, so no logarithm can be taken.")
 )
+_LARGEST_LOG = 700.0
 _FAILURE_ENDS = frozenset({"failure", "failures"})
 
 
@@ -200,7 +201,8 @@ def mttr(repair_times: Values, confidence: float = 0.95) -> RepairTimes:
         logs = np.log(there)
         reach = t_quantile(0.5 + level / 2, there.size - 1) * logs.std(ddof=1)
         half = reach / math.sqrt(there.size)
-        ci = [math.exp(logs.mean() - half), math.exp(logs.mean() + half)]
+        ends = [float(logs.mean()) - half, float(logs.mean()) + half]
+        ci = [math.exp(end) for end in ends] if max(map(abs, ends)) < _LARGEST_LOG else None
     return RepairTimes(
         n=int(there.size),
         n_missing=missing,

@@ -27,10 +27,14 @@ NOT_ESTIMABLE = Sentence(
     "not_estimable",
     gettext_noop("All failures fall on the longest time: the shape has no finite estimate."),
 )
+TOO_WIDE = Sentence(
+    "too_wide", gettext_noop("The times differ by more than a factor of 10^12: check their unit.")
+)
 FEW_FAILURES = Sentence(
     "few_failures", gettext_noop("Fewer than 10 failures: the intervals are rough.")
 )
 _ENOUGH_FAILURES = 10
+_WIDEST = 1e12
 _B10 = 0.1
 _CLOSE = 1e-12
 _MOST_STEPS = 200
@@ -142,6 +146,8 @@ def _problem(times: Floats, ended: Bools) -> Sentence | None:
         return NO_FAILURES
     if times.min() == times.max():
         return ZERO_VARIANCE
+    if times.max() / times.min() > _WIDEST:
+        return TOO_WIDE
     return NOT_ESTIMABLE if times[ended].min() == times.max() else None
 
 

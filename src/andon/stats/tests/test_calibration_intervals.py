@@ -90,6 +90,22 @@ def test_the_unit_of_time_scales_the_interval(unit):
     assert other.weibull.shape == pytest.approx(one.weibull.shape, rel=1e-6)
 
 
+def test_the_maximum_is_found_where_the_curvature_vanishes_on_the_way():
+    # statsmodels 0.14, binomial GLM with complementary log-log link: shape 8.1255309.
+    interval, good, bad = [3, 3, 3, 12, 2], [1_000_000, 50, 50, 0, 5], [5, 5, 50, 50, 5]
+    result = calibration_interval_reliability(interval, good, bad, 0.5)
+
+    assert result.weibull.shape == pytest.approx(8.1255309, rel=1e-7)
+
+
+def test_an_interval_too_far_to_name_is_not_named():
+    flat = calibration_interval_reliability([12, 3, 6, 1e-6], [5, 0, 50, 5], [1, 50, 0, 1], 1e-9)
+    vague = calibration_interval_reliability([2, 1e9], [1, 0], [0, 50], 1e-9)
+
+    assert (flat.weibull, "not_estimable" in codes(flat)) == (None, True)
+    assert (vague.exponential.interval_ci, vague.sentence) == (None, None)
+
+
 def test_a_higher_target_asks_for_a_shorter_interval():
     intervals = [
         calibration_interval_reliability(INTERVAL, GOOD, BAD, target).weibull.interval_at_target

@@ -80,6 +80,7 @@ def test_repair_times_that_have_no_interval_say_why():
     assert codes(mttr([7])) == ["too_few"]
     zero = mttr([0, 7])
     assert (zero.mttr, zero.median_ci, codes(zero)) == (3.5, None, ["nonpositive"])
+    assert mttr([1e-300, 1e300]).median_ci is None
 
 
 def test_availability_counts_the_stops_unless_told_the_failures():
@@ -189,6 +190,7 @@ def test_the_order_of_units_does_not_matter():
         ([3, 3, 3], None, "zero_variance"),
         ([5], [1], "zero_variance"),
         ([3, 4, 5], [0, 0, 1], "not_estimable"),
+        ([1e-9, 1, 1e6], None, "too_wide"),
     ],
 )
 def test_lives_that_give_no_weibull_say_why(t, failed, code):
