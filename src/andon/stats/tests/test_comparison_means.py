@@ -12,8 +12,6 @@ from scipy import stats as reference
 from andon.stats import (
     mann_whitney,
     paired_t,
-    power_two_means,
-    sample_size_two_means,
     two_sample_t,
     two_sample_t_from_summary,
 )
@@ -216,44 +214,6 @@ def test_differences_that_are_equal_but_for_rounding_have_no_t():
     assert result.difference == pytest.approx(0.2)
 
 
-@pytest.mark.parametrize(
-    ("n", "delta", "sd", "sides"), [(20, 1, 1, 2), (5, 2, 1.5, 1), (80, 0.3, 1, 2)]
-)
-def test_the_power_of_two_means_is_the_tail_of_scipy_s_noncentral_t(n, delta, sd, sides):
-    df, shift = 2 * n - 2, math.sqrt(n / 2) * delta / sd
-    tail = reference.nct.sf(reference.t.ppf(1 - 0.05 / sides, df), df, shift)
-
-    assert power_two_means(n, delta, sd, sides=sides).power == pytest.approx(tail, rel=1e-6)
-
-
-@given(st.floats(0.1, 3), st.floats(0.2, 0.98), st.sampled_from([1, 2]))
-@settings(max_examples=30)
-def test_the_sample_size_of_means_has_the_power_asked_for(delta, power, sides):
-    size = sample_size_two_means(delta, 1, power=power, sides=sides)
-
-    assert size.n_ceil >= max(2, size.n)
-    if size.n > 1.5:
-        reached = power_two_means(size.n, delta, sides=sides).power
-        assert reached == pytest.approx(power, abs=1e-6)
-
-
-def test_a_strict_level_needs_more_values_than_the_normal_approximation_says():
-    size = sample_size_two_means(1, 1, power=0.99, alpha=1e-5)
-    normal = 2 * (reference.norm.ppf(1 - 5e-6) + reference.norm.ppf(0.99)) ** 2
-
-    assert size.n > normal + 2
-    assert power_two_means(size.n, 1, alpha=1e-5).power == pytest.approx(0.99)
-
-
-def test_the_sample_size_of_r_s_documentation_and_the_sentence():
-    # R: power.t.test(delta = 1, power = .90) gives n = 22.02110.
-    size = sample_size_two_means(-1, 1, power=0.9)
-
-    assert (size.n, size.n_ceil) == (pytest.approx(22.02110, abs=1e-4), 23)
-    assert "90 %, 23 values are needed" in str(size.sentence)
-    assert sample_size_two_means(50, 1, power=0.9).n_ceil == 2
-
-
 def test_a_sentence_gives_the_interval_before_p():
     result = two_sample_t([10.1, 9.8, 10.4, 10.0], [9.2, 9.5, 9.1, 9.6])
 
@@ -275,13 +235,6 @@ def test_a_sentence_gives_the_interval_before_p():
         (paired_t, {"a": [1, 2], "b": [1]}, "b"),
         (paired_t, {"a": [1, "2"], "b": [1, 2]}, "a"),
         (paired_t, {"a": [1], "b": [1], "confidence": "0.9"}, "confidence"),
-        (power_two_means, {"n": 1, "delta": 1}, "n"),
-        (power_two_means, {"n": 9, "delta": 0}, "delta"),
-        (power_two_means, {"n": 9, "delta": 1, "sd": 0}, "sd"),
-        (sample_size_two_means, {"delta": math.inf}, "delta"),
-        (sample_size_two_means, {"delta": 1, "sides": 3}, "sides"),
-        (sample_size_two_means, {"delta": 1, "power": 0.02}, "power"),
-        (sample_size_two_means, {"delta": 1, "alpha": 1}, "alpha"),
     ],
 )
 def test_a_wrong_argument_of_a_comparison_is_named(function, arguments, name):
