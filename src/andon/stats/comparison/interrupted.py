@@ -76,7 +76,7 @@ def interrupted_series(
     d the change of slope [1]_; t has n - 4 degrees of freedom. Errors of neighbouring points may
     be correlated. ``prais-winsten`` fits by generalised least squares with a correlation that is
     estimated from the residuals and corrected for their bias [2]_; in simulations its 95 %
-    intervals held 92 to 96 % of the time up to a correlation of 0.5 from 48 points on, 90 to 96 %
+    intervals held 92 to 96 % of the time up to a correlation of 0.5 from 48 points on, 90 to 98 %
     from 12 on. ``newey-west`` is ordinary least squares with Bartlett weights up to ``lags``,
     times :math:`n/(n-4)` [3]_: known from econometrics, but its intervals held only 71 to 90 %
     with 24 to 96 points.
