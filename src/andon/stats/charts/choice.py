@@ -6,14 +6,15 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from andon.stats.charts.chart import ControlChart
+from andon.stats.charts.count_lines import AttributeChart
 from andon.stats.charts.counts import (
-    AttributeChart,
     laney_p_chart,
     laney_u_chart,
     p_chart,
     u_chart,
 )
-from andon.stats.charts.individuals import ControlChart, imr_chart
+from andon.stats.charts.individuals import imr_chart
 from andon.stats.inputs import ArgumentError, Floats, Values, pair
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, number

@@ -1,13 +1,31 @@
-"""Centre, sigma and limits of charts of counts, point by point."""
+"""Result of charts of counts, and their centre, sigma and limits point by point."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
 
+from andon.stats.charts.chart import ControlChart
 from andon.stats.inputs import ROUNDING, Floats
 
 CountKind: TypeAlias = Literal["p", "np", "c", "u"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttributeChart(ControlChart):
+    """A chart of counts; ``z`` is each point in sigmas from the centre (binomial or Poisson).
+
+    ``level`` is the proportion or rate behind the centre line.
+    """
+
+    z: list[float | None]
+    sigma_z: float | None = None
+    level: float | None = None
+
+    def given(self) -> dict[str, object]:
+        """The arguments that freeze these lines for a chart of later points (phase 2)."""
+        laney = {} if self.sigma_z is None else {"sigma_z": self.sigma_z}
+        return {"center": self.level, **laney}
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.charts.count_lines import CountKind, Lines
-from andon.stats.charts.individuals import ControlChart, mean_range_sigma, outside
-from andon.stats.inputs import ArgumentError, Floats, Values, amounts, flat, listed, pair, used
+from andon.stats.charts.chart import Baseline, known, outside
+from andon.stats.charts.count_lines import AttributeChart, CountKind, Lines
+from andon.stats.charts.individuals import mean_range_sigma
+from andon.stats.inputs import (
+    ArgumentError,
+    Floats,
+    Values,
+    amounts,
+    flat,
+    listed,
+    pair,
+    real,
+    used,
+)
 from andon.stats.sentences import NO_DATA, NOT_COUNTS, Sentence, gettext_noop, too_few
 
 NO_SPREAD = Sentence(
@@ -16,21 +27,13 @@ NO_SPREAD = Sentence(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class AttributeChart(ControlChart):
-    """A chart of counts; ``z`` is each point in sigmas from the centre (binomial or Poisson)."""
-
-    z: list[float | None]
-    sigma_z: float | None = None
-
-
 def p_chart(
     d: Values,
-    n: Values,
+    n: Values | float,
     *,
     center: float | None = None,
     sigma: float | None = None,
-    baseline: slice | None = None,
+    baseline: Baseline = None,
     exclude: Sequence[int] = (),
 ) -> AttributeChart:
     r"""Chart of the proportion nonconforming.
@@ -41,8 +44,8 @@ def p_chart(
     Parameters
     ----------
     d, n : sequence of float or None
-        Nonconforming units and units inspected, in time order; ``d <= n``. A point with n = 0
-        has no value and breaks runs.
+        Nonconforming units and units inspected, in time order; ``d <= n`` (one n for all points
+        may be a number). A point with n = 0 has no value and breaks runs.
     center, sigma : float, optional
         Known proportion and known standard deviation of one unit (phase 2); the default sigma is
         the binomial :math:`\sqrt{p(1-p)}`.
@@ -75,11 +78,11 @@ def p_chart(
 
 def np_chart(
     d: Values,
-    n: Values,
+    n: Values | float,
     *,
     center: float | None = None,
     sigma: float | None = None,
-    baseline: slice | None = None,
+    baseline: Baseline = None,
     exclude: Sequence[int] = (),
 ) -> AttributeChart:
     r"""Chart of the number nonconforming: :math:`n_i\bar p \pm 3\sqrt{n_i\bar p(1-\bar p)}`.
@@ -103,7 +106,7 @@ def c_chart(
     *,
     center: float | None = None,
     sigma: float | None = None,
-    baseline: slice | None = None,
+    baseline: Baseline = None,
     exclude: Sequence[int] = (),
 ) -> AttributeChart:
     r"""Chart of the number of events in equal periods: :math:`\bar c \pm 3\sqrt{\bar c}`, floor 0.
@@ -126,11 +129,11 @@ def c_chart(
 
 def u_chart(
     c: Values,
-    n: Values,
+    n: Values | float,
     *,
     center: float | None = None,
     sigma: float | None = None,
-    baseline: slice | None = None,
+    baseline: Baseline = None,
     exclude: Sequence[int] = (),
 ) -> AttributeChart:
     r"""Chart of events per unit of exposure.
@@ -154,12 +157,12 @@ def u_chart(
 
 def laney_p_chart(
     d: Values,
-    n: Values,
+    n: Values | float,
     *,
     center: float | None = None,
     sigma: float | None = None,
     sigma_z: float | None = None,
-    baseline: slice | None = None,
+    baseline: Baseline = None,
     exclude: Sequence[int] = (),
 ) -> AttributeChart:
     r"""Laney's p' chart: the p chart with the scatter between periods taken in.
@@ -184,12 +187,12 @@ def laney_p_chart(
 
 def laney_u_chart(
     c: Values,
-    n: Values,
+    n: Values | float,
     *,
     center: float | None = None,
     sigma: float | None = None,
     sigma_z: float | None = None,
-    baseline: slice | None = None,
+    baseline: Baseline = None,
     exclude: Sequence[int] = (),
 ) -> AttributeChart:
     r"""Laney's u' chart: as `laney_p_chart` for events per exposure, floor 0.
@@ -211,20 +214,22 @@ def laney_u_chart(
 class _Given:
     center: float | None
     sigma: float | None
-    baseline: slice | None
+    baseline: Baseline
     exclude: Sequence[int]
 
 
 def _chart(
     kind: CountKind,
     above: Values,
-    exposure: Values,
+    exposure: Values | float,
     given: _Given,
     *,
     laney: bool = False,
     sigma_z: float | None = None,
 ) -> AttributeChart:
     share = kind in {"p", "np"}
+    if isinstance(exposure, int | float):
+        exposure = [exposure] * len(above)
     top, bottom, missing = pair(above, exposure, ("d" if share else "c", "n"), share=share)
     _check(given.center, given.sigma, sigma_z, share=share)
     mask = used(top.size, baseline=given.baseline, exclude=given.exclude) & ~np.isnan(top)
@@ -232,15 +237,15 @@ def _chart(
     if level is None and mask.any():
         level = float(top[mask].sum() / bottom[mask].sum())
     lines = Lines.of(kind, top, bottom, level, given.sigma)
-    known = sigma_z if laney else 1.0
-    if known is None and level is not None:
-        known = mean_range_sigma(np.where(mask, lines.z, np.nan))
-    scaled = lines.widened(known)
+    factor = sigma_z if laney else 1.0
+    if factor is None and level is not None:
+        factor = mean_range_sigma(np.where(mask, lines.z, np.nan))
+    scaled = lines.widened(factor)
     return AttributeChart(
         n=int((~np.isnan(top)).sum()),
         n_missing=missing,
         method=_METHODS[kind] + (", scatter between points by Laney's sigma z" if laney else ""),
-        warnings=_warnings(top, level, lines, known, counts=not laney),
+        warnings=_warnings(top, level, lines, factor, counts=not laney),
         values=listed(lines.values),
         center=flat(lines.center),
         sigma=flat(scaled.sigma),
@@ -249,7 +254,8 @@ def _chart(
         beyond=outside(lines.values, scaled.lcl, scaled.ucl),
         n_baseline=int(mask.sum()) if given.center is None else 0,
         z=listed(lines.z),
-        sigma_z=known if laney and not np.isnan(lines.z).all() else None,
+        sigma_z=factor if laney and not np.isnan(lines.z).all() else None,
+        level=level,
     )
 
 
@@ -264,13 +270,11 @@ _METHODS: dict[CountKind, str] = {
 def _check(
     center: float | None, sigma: float | None, sigma_z: float | None, *, share: bool
 ) -> None:
-    if center is not None and (center < 0 or (share and center > 1)):
-        raise ArgumentError(
-            "center", "must be a proportion, 0 to 1" if share else "center: below 0"
-        )
-    if sigma is not None and sigma < 0:
-        raise ArgumentError("sigma", "must not be negative")
-    if sigma_z is not None and sigma_z < 0:
+    level, _ = known(center, sigma)
+    if level is not None and (level < 0 or (share and level > 1)):
+        allowed = "must be a proportion, 0 to 1" if share else "must not be negative"
+        raise ArgumentError("center", allowed)
+    if sigma_z is not None and real(sigma_z, "sigma_z") < 0:
         raise ArgumentError("sigma_z", "must not be negative")
 
 

@@ -1,100 +1,31 @@
-"""What all control charts share, and the chart of individual values with moving ranges."""
+"""The chart of individual values with moving ranges."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeAlias
+from typing import Literal
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from andon.stats.charts.chart import Baseline, Panel, known, outside
+from andon.stats.charts.chart import ControlChart as ControlChart  # noqa: PLC0414  re-export
 from andon.stats.charts.factors import d2, d3
 from andon.stats.inputs import (
     ArgumentError,
+    Bools,
     Floats,
     Values,
-    above,
-    below,
     listed,
-    points,
-    real,
     series,
     used,
     whole,
 )
-from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
 from andon.stats.special import normal_quantile
 from andon.stats.summary import accurate_mean
 
-Line: TypeAlias = float | list[float | None] | None
-
 _SHORTEST_SPAN = 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class ControlChart(Result):
-    """A chart: what is plotted, its lines, and the points beyond them.
-
-    Attributes
-    ----------
-    values : list
-        The plotted statistic, None where a point has no value.
-    center, lcl, ucl, sigma
-        One number, or a list if it varies from point to point; None if not estimable. ``sigma``
-        is the estimate used; `spread` is that of the plotted statistic.
-    beyond : list of int
-        Points (from 1) strictly outside the limits.
-    n_baseline : int
-        Points the lines were estimated from (0: they were given).
-    """
-
-    values: list[float | None]
-    center: Line = None
-    sigma: Line = None
-    lcl: Line = None
-    ucl: Line = None
-    beyond: list[int]
-    n_baseline: int = 0
-
-    fitting_rules: ClassVar[frozenset[str] | None] = None
-    """Run rules that make sense for the statistic; None: all."""
-
-    @property
-    def spread(self) -> Line:
-        """Sigma of the plotted statistic."""
-        return self.sigma
-
-    @property
-    def restarts(self) -> tuple[int, ...]:
-        """Points (from 1) at which the counters of the run rules start again."""
-        return ()
-
-    def panels(self) -> tuple["ControlChart", ...]:
-        """The charts to draw one below the other, this one first."""
-        return (self,)
-
-    def given(self) -> dict[str, object]:
-        """The arguments that freeze these lines for a chart of later points (phase 2)."""
-        return {"center": self.center, "sigma": self.sigma}
-
-    def along(self, line: Line) -> list[float | None]:
-        """``line`` (such as ``chart.ucl``) as one value for each point, for drawing."""
-        if isinstance(line, list):
-            return line
-        return [line] * len(self.values)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Panel(ControlChart):
-    """The lower panel of a chart: ranges, standard deviations or a one-sided sum."""
-
-    statistic: str
-
-    fitting_rules: ClassVar[frozenset[str] | None] = frozenset({"n1", "n2", "n3", "n4"}) | {
-        "we1",
-        "we4",
-    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +70,7 @@ def imr_chart(
     screen: bool = False,
     center: float | None = None,
     sigma: float | None = None,
-    baseline: slice | None = None,
+    baseline: Baseline = None,
     exclude: Sequence[int] = (),
 ) -> ImrChart:
     r"""Chart of individual values and moving ranges.
@@ -203,7 +134,7 @@ def imr_chart(
         n=int((~np.isnan(values)).sum()),
         n_missing=int(np.isnan(values).sum()),
         method=_method(span, ranges, screen=screen, given=sigma is not None),
-        warnings=_warnings(there.size, middle, spread, span),
+        warnings=line_warnings(there.size, middle, spread, span),
         values=listed(values),
         center=middle,
         sigma=spread,
@@ -233,16 +164,20 @@ def moving_ranges(x: Floats, span: int = 2) -> Floats:
     return result
 
 
+def estimated(
+    x: Floats, mask: Bools, center: float | None, sigma: float | None
+) -> tuple[float | None, float | None]:
+    """Centre and sigma as given, else the mean and the moving range sigma where ``mask`` holds."""
+    usable = np.where(mask, x, np.nan)
+    there = usable[~np.isnan(usable)]
+    if center is None and there.size:
+        center = accurate_mean(there)
+    return center, mean_range_sigma(usable) if sigma is None else sigma
+
+
 def mean_range_sigma(x: Floats) -> float | None:
     """Sigma from the mean moving range of span 2; None without any two neighbours."""
     return _sigma(moving_ranges(x), span=2, ranges="mean", screen=False)
-
-
-def outside(values: Floats, lcl: Floats | float | None, ucl: Floats | float | None) -> list[int]:
-    """Points strictly outside the limits; a point on a limit is inside."""
-    if lcl is None or ucl is None:
-        return []
-    return points(above(values, ucl) | below(values, lcl))
 
 
 def _sigma(moving: Floats, *, span: int, ranges: str, screen: bool) -> float | None:
@@ -280,15 +215,6 @@ class _Lines:
         )
 
 
-def known(center: object, sigma: object) -> tuple[float | None, float | None]:
-    """Given lines as finite numbers, sigma not negative, None where not given."""
-    middle = None if center is None else real(center, "center")
-    spread = None if sigma is None else real(sigma, "sigma")
-    if spread is not None and spread < 0:
-        raise ArgumentError("sigma", "must not be negative")
-    return middle, spread
-
-
 def _check(span: int, ranges: str) -> None:
     if ranges not in {"mean", "median"}:
         raise ArgumentError("ranges", "must be 'mean' or 'median'")
@@ -296,9 +222,10 @@ def _check(span: int, ranges: str) -> None:
         raise ArgumentError("span", "the median moving range is defined for a span of 2")
 
 
-def _warnings(
-    size: int, center: float | None, sigma: float | None, span: int
+def line_warnings(
+    size: int, center: float | None, sigma: float | None, span: int = 2
 ) -> tuple[Sentence, ...]:
+    """What to know about lines from ``size`` single values: nothing there, too few, all equal."""
     if center is None:
         return (NO_DATA,)
     if sigma is None:

@@ -89,8 +89,8 @@ def xbar_r_limits(values: Values, size: int, *, engine: Engine = "numpy") -> Xba
     Examples
     --------
     >>> result = xbar_r_limits([1, 3, 2, 4, 1, 5], 2)
-    >>> result.xbar_center, round(result.sigma, 4), round(result.r_ucl, 4), result.subgroups
-    (2.6667, 2.3633, 8.7113, 3)
+    >>> round(result.xbar_center, 4), round(result.sigma, 4), round(result.r_ucl, 4)
+    (2.6667, 2.3633, 8.7108)
     """
     tally = _tally(values, size, _ranges(engine), d2)
     center, sigma = tally.center, tally.sigma
@@ -200,7 +200,7 @@ class _Tally:
         """A block with missing values or an incomplete last subgroup, by size of subgroup."""
         gone = -block.size % self.size
         padded = np.concatenate((block, np.full(gone, np.nan))).reshape(-1, self.size)
-        there = complete(padded.ravel())
+        there = block[~np.isnan(block)]
         self.missing += block.size - there.size
         if not there.size:
             return
@@ -209,7 +209,9 @@ class _Tally:
         for count in np.unique(counts[counts > 0]).tolist():
             chosen = padded[counts == count]
             rows = chosen[~np.isnan(chosen)].reshape(-1, count)
-            total, spreads = spread(rows, self.origin, np.empty(rows.size))
+            total, spreads = spread(rows, self.origin, _room(*rows.shape[::-1]))
+            if not math.isfinite(total + spreads):
+                complete(rows.ravel(), "values")  # refuses what overflows
             self.total += total
             self.counts[count] += len(rows)
             self.sums[count] += spreads
@@ -246,13 +248,11 @@ class _Tally:
         return (ZERO_VARIANCE,) if self.sigma == 0 else ()
 
 
-def _tally(
-    values: Values, size: int, spread: Spread, factor: Callable[[int], float]
-) -> _Tally:
+def _tally(values: Values, size: int, spread: Spread, factor: Callable[[int], float]) -> _Tally:
     tally = _Tally(whole(size, "size", least=_SMALLEST), factor)
     x = array(values, "values")
     length = max(1, BLOCK // tally.size) * tally.size
-    buffer = np.empty(min(length, x.size))
+    buffer = _room(tally.size, min(length, x.size) // tally.size)
     with np.errstate(invalid="ignore", over="ignore"):
         for block in blocks(x, length):
             tally.take(block, spread, buffer)
@@ -271,27 +271,45 @@ def _deviations(engine: Engine) -> Spread:
     return kernels(engine).sum_deviations
 
 
-def _columns(rows: Floats, origin: float, buffer: Floats) -> Floats:
-    """``rows`` less ``origin``, turned so that the k-th values of all subgroups are neighbours."""
-    columns = buffer[: rows.size].reshape(rows.shape[1], rows.shape[0])
-    return np.subtract(rows.T, origin, out=columns)
+def _room(size: int, rows: int) -> Floats:
+    """A buffer for ``rows`` subgroups, and two numbers for each."""
+    return np.empty((size + 2) * rows)
+
+
+def _columns(rows: Floats, origin: float, buffer: Floats) -> tuple[Floats, Floats, Floats]:
+    """``rows`` less ``origin`` with the k-th values of all subgroups as neighbours, and two rows.
+
+    Short axes are slow to walk; long ones are not.
+    """
+    count, size = rows.shape
+    columns = buffer[: rows.size].reshape(size, count)
+    spare = buffer[rows.size : rows.size + 2 * count].reshape(2, count)
+    return np.subtract(rows.T, origin, out=columns), spare[0], spare[1]
 
 
 def _sum_ranges(rows: Floats, origin: float, buffer: Floats) -> tuple[float, float]:
-    columns = _columns(rows, origin, buffer)
+    columns, high, low = _columns(rows, origin, buffer)
     total = float(np.add.reduce(columns, axis=None))
-    high = np.maximum.reduce(columns, axis=0)
-    np.subtract(high, np.minimum.reduce(columns, axis=0), out=high)
-    return total, float(np.add.reduce(high))
+    np.maximum.reduce(columns, axis=0, out=high)
+    np.minimum.reduce(columns, axis=0, out=low)
+    return total, float(np.add.reduce(np.subtract(high, low, out=high)))
 
 
 def _sum_deviations(rows: Floats, origin: float, buffer: Floats) -> tuple[float, float]:
-    columns = _columns(rows, origin, buffer)
+    columns, about, squares = _columns(rows, origin, buffer)
     total = float(np.add.reduce(columns, axis=None))
     size = rows.shape[1]
     if size < _SMALLEST:
         return total, 0.0
-    columns -= np.add.reduce(columns, axis=0) / size
-    np.multiply(columns, columns, out=columns)
-    squares = np.add.reduce(columns, axis=0) / (size - 1)
-    return total, float(np.add.reduce(np.sqrt(squares, out=squares)))
+    # About the first value of each subgroup: equal values have exactly no scatter.
+    rest = columns[1:]
+    rest -= columns[0]
+    np.add.reduce(rest, axis=0, out=about)
+    np.multiply(rest, rest, out=rest)
+    np.add.reduce(rest, axis=0, out=squares)
+    np.multiply(about, about, out=about)
+    about /= size
+    squares -= about
+    np.maximum(squares, 0.0, out=squares)
+    deviations = float(np.add.reduce(np.sqrt(squares, out=squares)))
+    return total, deviations / math.sqrt(size - 1)

@@ -1,13 +1,18 @@
-"""Run rules of Western Electric and Nelson, by windows over whole arrays."""
+"""Run rules of Western Electric and Nelson, in blocks over series of any length."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from andon.stats.inputs import ROUNDING, ArgumentError, Bools, Floats, Values, series
+from andon.stats.blocks import Engine, kernels
+from andon.stats.charts.patterns import LONGEST, Answers, Line, answers, completed
+from andon.stats.inputs import ArgumentError, Floats, Values, series
+from andon.stats.registers import BITS
+
+_BLOCK = 32_768  # points at a time: five arrays of them fit the second-level cache
 
 DEFAULT_RULES = ("n1", "we4")
 """Andon's rules: beyond 3 sigma, and 8 in a row on one side (the full sets flood people)."""
@@ -24,29 +29,6 @@ class RunRules(dict[str, list[int]]):
         self.warnings: tuple[()] = ()
 
 
-@dataclass(frozen=True)
-class _Points:
-    """One unbroken phase: deviations from the centre and what rules ask of them."""
-
-    away: Floats
-    noise: Floats
-    sigma: Floats
-    moves: Floats
-
-    @property
-    def there(self) -> Bools:
-        return ~np.isnan(self.away)
-
-    def over(self, sigmas: int) -> Bools:
-        return np.asarray(self.away > sigmas * self.sigma + self.noise, dtype=np.bool_)
-
-    def under(self, sigmas: int) -> Bools:
-        return np.asarray(-self.away > sigmas * self.sigma + self.noise, dtype=np.bool_)
-
-    def beyond(self, sigmas: int) -> Bools:
-        return self.over(sigmas) | self.under(sigmas)
-
-
 def run_rules(
     x: Values,
     center: float | Values,
@@ -54,6 +36,7 @@ def run_rules(
     rules: Iterable[str] = DEFAULT_RULES,
     *,
     restarts: Sequence[int] = (),
+    engine: Engine = "numpy",
 ) -> RunRules:
     """Points that complete a pattern which chance seldom makes.
 
@@ -83,6 +66,8 @@ def run_rules(
         Rule ids; default `DEFAULT_RULES`.
     restarts : sequence of int
         Points (from 1) at which a new phase begins: all counters start again.
+    engine : {"numpy", "compiled"}
+        ``compiled`` needs numba; it pays for a million points.
 
     Returns
     -------
@@ -106,40 +91,62 @@ def run_rules(
     """
     values = series(x, "x")
     chosen = list(rules)
-    if unknown := [rule for rule in chosen if rule not in _RULES]:
-        raise ArgumentError("rules", f"unknown {', '.join(unknown)}; known are {', '.join(_RULES)}")
-    middle, spread = _along(center, values, "center"), _along(sigma, values, "sigma")
-    if (spread < 0).any():
-        raise ArgumentError("sigma", "must not be negative")
-    whole = _standard(values, middle, spread)
-    cuts = [0, *_starts(restarts, values.size), values.size]
-    found: dict[str, list[int]] = {rule: [] for rule in chosen}
-    for start, stop in pairwise(cuts):
-        phase = _Points(*(part[start:stop] for part in whole))
-        for rule in chosen:
-            hits = np.flatnonzero(_RULES[rule](phase)) + start + 1
-            found[rule].extend(hits.tolist())
-    missing = int(np.isnan(values).sum())
-    return RunRules(found, n=values.size - missing, n_missing=missing)
+    if unknown := [rule for rule in chosen if rule not in BITS]:
+        known = ", ".join(BITS)
+        raise ArgumentError("rules", f"unknown {', '.join(unknown)}; known are {known}")
+    lines = _Lines.of(values, center, sigma)
+    ask = answers if engine == "numpy" else _compiled(engine)
+    missing = 0
+    wanted = np.bitwise_or.reduce([BITS[rule] for rule in chosen], initial=0)
+    where, what = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int16)]
+    for start, stop in pairwise([0, *_starts(restarts, values.size), values.size]):
+        for block in range(start, stop, _BLOCK):
+            first, end = max(start, block - LONGEST + 1), min(block + _BLOCK, stop)
+            asked = ask(values[first:end], *lines.part(first, end), varying=lines.varying)
+            bits = completed(asked)[block - first :]
+            missing += int(np.count_nonzero(np.isnan(values[block:end])))
+            some = np.flatnonzero((bits & wanted) != 0)
+            what.append(bits[some])
+            where.append(some + (block + 1))
+    points, found = np.concatenate(where), np.concatenate(what)
+    hits = {rule: list(points[(found & BITS[rule]) != 0].tolist()) for rule in chosen}
+    return RunRules(hits, n=values.size - missing, n_missing=missing)
 
 
-def _along(value: float | Values, x: Floats, name: str) -> Floats:
+@dataclass(frozen=True)
+class _Lines:
+    """Centre and sigma, as one number each unless they vary."""
+
+    center: Line
+    sigma: Line
+    varying: bool
+
+    @classmethod
+    def of(cls, x: Floats, center: float | Values, sigma: float | Values) -> "_Lines":
+        middle, spread = _along(center, x, "center"), _along(sigma, x, "sigma")
+        if np.less(spread, 0).any():
+            raise ArgumentError("sigma", "must not be negative")
+        return cls(middle, spread, varying=_varies(middle) or _varies(spread))
+
+    def part(self, first: int, end: int) -> tuple[Line, Line]:
+        center, sigma = self.center, self.sigma
+        return (
+            center[first:end] if isinstance(center, np.ndarray) else center,
+            sigma[first:end] if isinstance(sigma, np.ndarray) else sigma,
+        )
+
+
+def _varies(line: Line) -> bool:
+    return isinstance(line, np.ndarray) or math.isnan(line)
+
+
+def _along(value: float | Values, x: Floats, name: str) -> Line:
     if isinstance(value, int | float):
-        return np.full(x.size, series([value], name)[0])
+        return float(series([value], name)[0])
     array = series(value, name)
     if array.size != x.size:
         raise ArgumentError(name, "must have as many values as x")
-    return array
-
-
-def _standard(x: Floats, center: Floats, sigma: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    away = np.where(np.isnan(sigma), np.nan, x - center)
-    noise = ROUNDING * np.maximum(np.abs(x), np.abs(center))
-    moves = x
-    if x.size and ((center != center[0]).any() or (sigma != sigma[0]).any()):
-        moves = np.full(x.size, np.nan)
-        np.divide(away, sigma, out=moves, where=sigma > 0)
-    return away, noise, sigma, moves
+    return float(array[0]) if array.size and (array == array[0]).all() else array
 
 
 def _starts(restarts: Sequence[int], size: int) -> list[int]:
@@ -148,72 +155,12 @@ def _starts(restarts: Sequence[int], size: int) -> list[int]:
     return sorted({point - 1 for point in restarts} - {0})
 
 
-def _count(flags: Bools, window: int) -> NDArray[np.int64]:
-    """How many of the ``window`` points up to each one hold; 0 where the window is not full."""
-    result = np.zeros(flags.size, dtype=np.int64)
-    if flags.size >= window:
-        sums = np.concatenate(([0], np.cumsum(flags, dtype=np.int64)))
-        result[window - 1 :] = sums[window:] - sums[:-window]
-    return result
+def _compiled(engine: Engine) -> Callable[..., Answers]:
+    kernel = kernels(engine).answers
 
+    def ask(x: Floats, center: Line, sigma: Line, *, varying: bool) -> Answers:
+        if varying or isinstance(center, np.ndarray) or isinstance(sigma, np.ndarray):
+            return answers(x, center, sigma, varying=varying)
+        return Answers(*kernel(x, center, sigma))
 
-def _row(flags: Bools, length: int) -> Bools:
-    return np.asarray(_count(flags, length) == length, dtype=np.bool_)
-
-
-def _some(points: _Points, flags: Bools, least: int, window: int) -> Bools:
-    return flags & (_count(flags, window) >= least) & _row(points.there, window)
-
-
-def _outlier(points: _Points) -> Bools:
-    return points.beyond(3)
-
-
-def _one_side(length: int) -> Callable[[_Points], Bools]:
-    return lambda points: _row(points.over(0), length) | _row(points.under(0), length)
-
-
-def _same_side(least: int, window: int, sigmas: int) -> Callable[[_Points], Bools]:
-    return lambda points: (
-        _some(points, points.over(sigmas), least, window)
-        | _some(points, points.under(sigmas), least, window)
-    )
-
-
-def _trend(points: _Points) -> Bools:
-    steps = np.diff(points.moves)
-    found = np.zeros(points.moves.size, dtype=np.bool_)
-    found[1:] = _row(steps > 0, 5) | _row(steps < 0, 5)
-    return found
-
-
-def _alternating(points: _Points) -> Bools:
-    signs = np.sign(np.diff(points.moves))
-    found = np.zeros(points.moves.size, dtype=np.bool_)
-    found[2:] = _row(signs[1:] * signs[:-1] < 0, 12)
-    return found
-
-
-def _hugging(points: _Points) -> Bools:
-    return _row(points.there & ~points.beyond(1) & (points.sigma > 0), 15)
-
-
-def _avoiding(points: _Points) -> Bools:
-    both = (_count(points.over(1), 8) > 0) & (_count(points.under(1), 8) > 0)
-    return _row(points.beyond(1), 8) & both
-
-
-_RULES: dict[str, Callable[[_Points], Bools]] = {
-    "n1": _outlier,
-    "n2": _one_side(9),
-    "n3": _trend,
-    "n4": _alternating,
-    "n5": _same_side(2, 3, 2),
-    "n6": _same_side(4, 5, 1),
-    "n7": _hugging,
-    "n8": _avoiding,
-    "we1": _outlier,
-    "we2": _same_side(2, 3, 2),
-    "we3": _same_side(4, 5, 1),
-    "we4": _one_side(8),
-}
+    return ask

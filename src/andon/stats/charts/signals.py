@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.charts.individuals import ControlChart
+from andon.stats.charts.chart import ControlChart
 from andon.stats.charts.rules import DEFAULT_RULES, run_rules
 from andon.stats.inputs import ArgumentError, Floats
 from andon.stats.sentences import Sentence, gettext_noop, number
 
 _WINDOWS = {"n2": 9, "we4": 8, "n3": 6, "n4": 14, "n5": 3, "we2": 3, "n6": 5, "we3": 5}
 _WINDOWS |= {"n7": 15, "n8": 8, "n1": 1, "we1": 1}
+_LIMITS = ("n1", "we1")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,11 @@ def signals(
     """The signals of ``chart`` in order of their points.
 
     Successive points that complete the same pattern are one signal, except beyond the limits,
-    where every point is its own.
+    where every point is its own. The first rule (n1, we1) asks the limits of the chart, the
+    others its centre and `ControlChart.spread`. Rules that make no sense for the statistic are
+    not asked: ``chart.fitting_rules`` names those that do (n1 to n4 for ranges and s, only the
+    limits for sums and moving averages). Where limits start anew (`ControlChart.restarts`), so do
+    the counters.
 
     Parameters
     ----------
@@ -76,20 +81,31 @@ def signals(
     names = [f"Point {i}" for i in range(1, size + 1)] if labels is None else list(labels)
     if len(names) != size:
         raise ArgumentError("labels", f"must be as many as the points ({size})")
-    if chart.center is None or chart.sigma is None:
-        return []
-    values, center, sigma = (
-        np.array(line, dtype=np.float64)
-        for line in (chart.values, chart.along(chart.center), chart.along(chart.sigma))
-    )
-    found = run_rules(values, center, sigma, rules, restarts=restarts)
+    away, found = _found(chart, list(rules), restarts)
     say = _Speaker(chart, names, show)
     result = []
     for rule, hits in found.items():
-        sides = _sides(rule, hits, values - center)
+        sides = _sides(rule, hits, away)
         for start, stop in _groups(hits, sides, merge=_WINDOWS[rule] > 1):
             result.append(say.signal(rule, hits[start], hits[stop], sides[start]))
     return sorted(result, key=lambda signal: (signal.point, signal.rule))
+
+
+def _found(
+    chart: ControlChart, rules: list[str], restarts: Sequence[int]
+) -> tuple[Floats, dict[str, list[int]]]:
+    """Distances from the centre, and the points each fitting rule finds."""
+    values, center, spread, ucl = (
+        np.array(chart.along(line), dtype=np.float64)
+        for line in (chart.values, chart.center, chart.spread, chart.ucl)
+    )
+    fitting = [rule for rule in rules if rule in (chart.fitting_rules or _WINDOWS)]
+    starts = sorted({*restarts, *chart.restarts})
+    found = dict(run_rules(values, center, spread, rules, restarts=starts))
+    beyond = dict.fromkeys(_LIMITS, chart.beyond)
+    # Without a centre line only the limits can be crossed, and only the upper one is drawn.
+    away = np.where(np.isnan(center), values - ucl, values - center)
+    return away, {rule: beyond.get(rule, found[rule]) for rule in fitting}
 
 
 def _sides(rule: str, hits: list[int], away: Floats) -> list[str]:

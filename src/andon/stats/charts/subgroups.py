@@ -98,13 +98,16 @@ def _average(ratio: Floats, weights: Floats, mask: Bools, *, weighted: bool) -> 
 
 def _padded(subgroups: Rows, name: str) -> tuple[Floats, int]:
     """Rows of one length, filled with NaN, and the number of cells that were given."""
+    flat_list = ArgumentError(name, "must be a list of subgroups, each of them a list of values")
+    if not hasattr(subgroups, "__len__"):
+        raise flat_list
     if len(subgroups) == 0:
         return np.empty((0, 1)), 0
     if isinstance(subgroups, np.ndarray):
         rows = matrix(subgroups, name)
         return (rows, rows.size) if rows.size else (np.full((len(rows), 1), np.nan), 0)
     if any(not hasattr(row, "__len__") or isinstance(row, str) for row in subgroups):
-        raise ArgumentError(name, "must be a list of subgroups, each of them a list of values")
+        raise flat_list
     lengths = {len(row) for row in subgroups}
     if len(lengths) == 1 and lengths != {0}:
         rows = matrix(subgroups, name)

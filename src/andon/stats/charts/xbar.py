@@ -1,79 +1,18 @@
 """Charts of subgroups: means with ranges, and means with standard deviations."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
 
+from andon.stats.charts.chart import Baseline, known, outside
 from andon.stats.charts.factors import c4, d2, d3
-from andon.stats.charts.individuals import ControlChart, Line, Panel, known, outside
 from andon.stats.charts.subgroups import Rows, Subgroups, for_sizes
-from andon.stats.inputs import ArgumentError, Bools, Floats, flat, listed, used
+from andon.stats.charts.xbar_lines import MeanLines, SpreadLines, XbarRChart, XbarSChart
+from andon.stats.inputs import ArgumentError, Bools, flat, listed, used
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
-from andon.stats.summary import accurate_mean
 
 Estimator: TypeAlias = Literal["mean", "mvlue", "pooled"]
-Baseline: TypeAlias = slice | Sequence[int | None] | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class XbarChart(ControlChart):
-    """Means of subgroups; ``sigma`` is that of one value, ``sigma_plotted`` that of a mean.
-
-    ``xbar_center``, ``xbar_lcl`` and ``xbar_ucl`` are ``center``, ``lcl`` and ``ucl`` under the
-    names of the field.
-    """
-
-    center: float | None = None
-    sigma: float | None = None
-    sigma_plotted: Line = None
-    sizes: list[int]
-    xbar_center: float | None = None
-    xbar_lcl: Line = None
-    xbar_ucl: Line = None
-    sigma_mvlue_r: float | None = None
-
-    @property
-    def spread(self) -> Line:
-        """Sigma of a subgroup mean."""
-        return self.sigma_plotted
-
-
-@dataclass(frozen=True, kw_only=True)
-class XbarRChart(XbarChart):
-    """Means and ranges; ``r`` has None where a subgroup has no range."""
-
-    r: list[float | None]
-    r_center: Line = None
-    r_lcl: Line = None
-    r_ucl: Line = None
-    r_sigma: Line = None
-    r_beyond: list[int]
-
-    def panels(self) -> tuple[ControlChart, ...]:
-        """Means, then ranges."""
-        lines = (self.r_center, self.r_sigma, self.r_lcl, self.r_ucl)
-        return self, _panel(self, "R", self.r, lines, self.r_beyond)
-
-
-@dataclass(frozen=True, kw_only=True)
-class XbarSChart(XbarChart):
-    """Means and standard deviations, with the other usual estimates of sigma."""
-
-    s: list[float | None]
-    s_center: Line = None
-    s_lcl: Line = None
-    s_ucl: Line = None
-    s_sigma: Line = None
-    s_beyond: list[int]
-    sigma_mvlue_s: float | None = None
-    sigma_pooled: float | None = None
-
-    def panels(self) -> tuple[ControlChart, ...]:
-        """Means, then standard deviations."""
-        lines = (self.s_center, self.s_sigma, self.s_lcl, self.s_ucl)
-        return self, _panel(self, "s", self.s, lines, self.s_beyond)
 
 
 def xbar_r_chart(
@@ -134,8 +73,10 @@ def xbar_r_chart(
     mask = used(groups.sizes.size, baseline=baseline, exclude=exclude)
     center, sigma = known(center, sigma)
     estimate = groups.sigma_r(mask, weighted=estimator == "mvlue") if sigma is None else sigma
-    upper = _Means.of(groups, mask, center, estimate)
-    lower = _Spread.of(groups.r, for_sizes(d2, groups.sizes), for_sizes(d3, groups.sizes), estimate)
+    upper = MeanLines.of(groups, mask, center, estimate)
+    lower = SpreadLines.of(
+        groups.r, for_sizes(d2, groups.sizes), for_sizes(d3, groups.sizes), estimate
+    )
     return XbarRChart(
         n=int(groups.sizes.sum()),
         n_missing=groups.n_missing,
@@ -214,17 +155,13 @@ def xbar_s_chart(
     groups = Subgroups.of(subgroups)
     mask = used(groups.sizes.size, baseline=baseline, exclude=exclude)
     center, sigma = known(center, sigma)
-    options = {
-        "mean": groups.sigma_s(mask, weighted=False),
-        "mvlue": groups.sigma_s(mask, weighted=True),
-        "pooled": groups.sigma_pooled(mask),
-    }
+    options = _sigmas_s(groups, mask)
     if estimator not in options:
         raise ArgumentError("estimator", "must be 'mean', 'mvlue' or 'pooled'")
     estimate = options[estimator] if sigma is None else sigma
-    upper = _Means.of(groups, mask, center, estimate)
+    upper = MeanLines.of(groups, mask, center, estimate)
     unbiased = for_sizes(c4, groups.sizes)
-    lower = _Spread.of(groups.s, unbiased, np.sqrt(1 - unbiased**2), estimate)
+    lower = SpreadLines.of(groups.s, unbiased, np.sqrt(1 - unbiased**2), estimate)
     return XbarSChart(
         n=int(groups.sizes.sum()),
         n_missing=groups.n_missing,
@@ -254,65 +191,12 @@ def xbar_s_chart(
     )
 
 
-@dataclass(frozen=True)
-class _Means:
-    center: float | None
-    sigma: Floats
-    lcl: Floats
-    ucl: Floats
-
-    @classmethod
-    def of(
-        cls, groups: Subgroups, mask: Bools, center: float | None, sigma: float | None
-    ) -> "_Means":
-        inside = groups.values(mask)
-        if center is None and inside.size:
-            center = accurate_mean(inside)
-        there = groups.sizes > 0
-        spread = np.full(there.size, np.nan)
-        if center is not None and sigma is not None:
-            spread[there] = sigma / np.sqrt(groups.sizes[there])
-        middle = np.nan if center is None else center
-        return cls(center, spread, middle - 3 * spread, middle + 3 * spread)
-
-
-@dataclass(frozen=True)
-class _Spread:
-    center: Floats
-    sigma: Floats
-    lcl: Floats
-    ucl: Floats
-
-    @classmethod
-    def of(cls, values: Floats, mean: Floats, sd: Floats, sigma: float | None) -> "_Spread":
-        """Lines for ranges or s, given their mean and sd in sigmas."""
-        one = np.where(np.isnan(values), np.nan, np.nan if sigma is None else sigma)
-        center, spread = mean * one, sd * one
-        return cls(center, spread, np.maximum(center - 3 * spread, 0), center + 3 * spread)
-
-
-def _panel(
-    chart: XbarChart,
-    statistic: str,
-    values: list[float | None],
-    lines: tuple[Line, Line, Line, Line],
-    beyond: list[int],
-) -> Panel:
-    center, sigma, lcl, ucl = lines
-    return Panel(
-        n=chart.n,
-        n_missing=chart.n_missing,
-        method=chart.method,
-        warnings=chart.warnings,
-        statistic=statistic,
-        values=values,
-        center=center,
-        sigma=sigma,
-        lcl=lcl,
-        ucl=ucl,
-        beyond=beyond,
-        n_baseline=chart.n_baseline,
-    )
+def _sigmas_s(groups: Subgroups, mask: Bools) -> dict[str, float | None]:
+    return {
+        "mean": groups.sigma_s(mask, weighted=False),
+        "mvlue": groups.sigma_s(mask, weighted=True),
+        "pooled": groups.sigma_pooled(mask),
+    }
 
 
 def _estimated_from(

@@ -111,15 +111,18 @@ def one_way_anova(groups: GroupValues, confidence: float = 0.95) -> Anova:
             warnings=(warning,),
             groups=_groups(found, None, level),
         )
-    table = _Table.of(found)
-    df = [k - 1, size - k]
+    return _analysed(found, _Table.of(found), level, method)
+
+
+def _analysed(found: Groups, table: "_Table", level: float, method: str) -> Anova:
+    df = [len(found.parts) - 1, found.size - len(found.parts)]
     f = table.between / df[0] / (table.within / df[1]) if table.within else None
     sd = math.sqrt(table.within / df[1])
     difference, ci, names = _largest(found, sd, df[1], level)
     p = None if f is None else f_upper(f, df[0], df[1])
     total = table.between + table.within
     return Anova(
-        n=size,
+        n=found.size,
         n_missing=found.missing,
         method=method,
         warnings=() if table.within else (ZERO_VARIANCE if not total else _NO_SCATTER_WITHIN,),

@@ -1,4 +1,4 @@
-"""Two means: Welch's, the pooled and the paired t, the ratio of variances and the rank sum."""
+"""Two means: Welch's and the pooled t, the ratio of variances and the rank sum."""
 
 import math
 from dataclasses import dataclass, field
@@ -8,32 +8,10 @@ import numpy as np
 from andon.stats.comparison.f_distribution import f_quantile, f_upper
 from andon.stats.comparison.ranks import RankSum, rank_sum
 from andon.stats.comparison.statements import DIFFERENCE, statement
-from andon.stats.inputs import (
-    ROUNDING,
-    ArgumentError,
-    Floats,
-    Values,
-    fraction,
-    real,
-    series,
-    whole,
-)
+from andon.stats.comparison.t_test import FOR_SCATTER, Sample, TTest, sample_warnings, t_test
+from andon.stats.inputs import ArgumentError, Values, fraction, real, series, whole
 from andon.stats.results import Result, Value
-from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
-from andon.stats.special import t_cdf, t_quantile
-from andon.stats.summary import accurate_mean, scatter
-
-_FOR_SCATTER = 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class TTest(Value):
-    """Student's t of a difference with its degrees of freedom, two-sided p and interval."""
-
-    t: float | None = None
-    df: float | None = None
-    p: float | None = None
-    ci: list[float] | None = None
+from andon.stats.sentences import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +35,8 @@ class TwoSampleT(Result):
     sd_a: float | None = None
     sd_b: float | None = None
     difference: float | None = None
-    welch: TTest = TTest()
-    pooled: TTest = TTest()
+    welch: TTest = field(default_factory=TTest)
+    pooled: TTest = field(default_factory=TTest)
     variance_ratio: VarianceRatio = VarianceRatio()
     mann_whitney: RankSum = field(default_factory=RankSum)
     sentence: Sentence | None = None
@@ -107,8 +85,8 @@ def two_sample_t(a: Values, b: Values, confidence: float = 0.95) -> TwoSampleT:
     all_a, all_b = series(a, "a"), series(b, "b")
     there_a, there_b = all_a[~np.isnan(all_a)], all_b[~np.isnan(all_b)]
     return _two_samples(
-        _Sample.of(there_a),
-        _Sample.of(there_b),
+        Sample.of(there_a),
+        Sample.of(there_b),
         level,
         missing=all_a.size + all_b.size - there_a.size - there_b.size,
         ranks=rank_sum(there_a, there_b),
@@ -165,115 +143,25 @@ def two_sample_t_from_summary(
         spread, size = real(sd, f"sd{end}"), whole(n, f"n{end}")
         if spread < 0:
             raise ArgumentError(f"sd{end}", "must not be negative")
-        enough = size >= _FOR_SCATTER
-        samples.append(_Sample(size, real(mean, f"mean{end}"), spread if enough else None))
+        enough = size >= FOR_SCATTER
+        samples.append(Sample(size, real(mean, f"mean{end}"), spread if enough else None))
     return _two_samples(samples[0], samples[1], level, missing=0, ranks=RankSum())
 
 
-@dataclass(frozen=True, kw_only=True)
-class PairedT(Result):
-    """``difference`` is the mean of a - b, ``sd`` the scatter of the differences."""
-
-    difference: float | None = None
-    sd: float | None = None
-    t: float | None = None
-    df: float | None = None
-    p: float | None = None
-    ci: list[float] | None = None
-    sentence: Sentence | None = None
-
-
-def paired_t(a: Values, b: Values, confidence: float = 0.95) -> PairedT:
-    r"""Comparison of two values of each part or period: :math:`t = \bar d/(s_d/\sqrt n)`.
-
-    Parameters
-    ----------
-    a, b : sequence of float or None
-        Values of the same parts in the same order; a pair with a missing value is left out and
-        counts once in ``n_missing``.
-    confidence : float
-        Of the interval of the mean difference a - b, two-sided.
-
-    Returns
-    -------
-    PairedT
-        t, p and interval are None with ``too_few`` for fewer than two pairs, and with
-        ``zero_variance`` if all differences are equal.
-
-    Raises
-    ------
-    ValueError
-        For lists of different length or an infinite value.
-
-    References
-    ----------
-    .. [1] Student, Biometrika 6 (1908) 1; NIST e-Handbook 7.3.1.
-
-    Examples
-    --------
-    >>> result = paired_t([5.2, 4.8, 5.5, 5.1], [5.0, 4.9, 5.1, 4.8])
-    >>> round(result.difference, 3), round(result.p, 3)
-    (0.2, 0.161)
-    """
-    level = fraction(confidence, "confidence")
-    first, second = series(a, "a"), series(b, "b")
-    if first.size != second.size:
-        raise ArgumentError("b", "must have as many values as a")
-    pairs = ~(np.isnan(first) | np.isnan(second))
-    first, second = first[pairs], second[pairs]
-    size = _magnitude(first, second)
-    change = _Sample.of(first - second, size)
-    test = TTest()
-    if change.sd:
-        test = _t_test(change.mean or 0.0, change.sd / math.sqrt(change.n), change.n - 1, level)
-    return PairedT(
-        n=change.n,
-        n_missing=int((~pairs).sum()),
-        method=f"paired t, {level:g}",
-        warnings=_warnings(change),
-        difference=change.mean,
-        sd=change.sd,
-        t=test.t,
-        df=test.df,
-        p=test.p,
-        ci=test.ci,
-        sentence=statement(
-            "difference", DIFFERENCE, estimate=change.mean, ci=test.ci, confidence=level, p=test.p
-        ),
-    )
-
-
-@dataclass(frozen=True)
-class _Sample:
-    n: int
-    mean: float | None
-    sd: float | None
-
-    @classmethod
-    def of(cls, x: Floats, magnitude: float = 0.0) -> "_Sample":
-        """Summary of ``x``; scatter that is only the rounding of ``magnitude`` counts as none."""
-        sd = scatter(x)
-        if sd is not None and sd <= ROUNDING * magnitude:
-            sd = 0.0
-        return cls(int(x.size), accurate_mean(x) if x.size else None, sd)
-
-
-def _two_samples(
-    a: _Sample, b: _Sample, level: float, *, missing: int, ranks: RankSum
-) -> TwoSampleT:
+def _two_samples(a: Sample, b: Sample, level: float, *, missing: int, ranks: RankSum) -> TwoSampleT:
     difference = a.mean - b.mean if a.mean is not None and b.mean is not None else None
     welch, pooled, ratio = TTest(), TTest(), VarianceRatio()
     if difference is not None and a.sd is not None and b.sd is not None:
         welch = _welch(difference, a.sd**2 / a.n, b.sd**2 / b.n, (a.n - 1, b.n - 1), level)
         df = a.n + b.n - 2
         variance = ((a.n - 1) * a.sd**2 + (b.n - 1) * b.sd**2) / df
-        pooled = _t_test(difference, math.sqrt(variance * (1 / a.n + 1 / b.n)), df, level)
+        pooled = t_test(difference, math.sqrt(variance * (1 / a.n + 1 / b.n)), df, level)
         ratio = _variance_ratio(a, b, level)
     return TwoSampleT(
         n=a.n + b.n,
         n_missing=missing,
         method=f"Welch, pooled t, F ratio, Mann-Whitney by normal approximation, {level:g}",
-        warnings=_warnings(a, b),
+        warnings=sample_warnings(a, b),
         n_a=a.n,
         n_b=b.n,
         mean_a=a.mean,
@@ -297,19 +185,12 @@ def _welch(
     variance = part_a + part_b
     if not variance:
         return TTest()
-    df = variance**2 / (part_a**2 / dfs[0] + part_b**2 / dfs[1])
-    return _t_test(difference, math.sqrt(variance), df, level)
+    share_a, share_b = part_a / variance, part_b / variance
+    df = 1 / (share_a**2 / dfs[0] + share_b**2 / dfs[1])
+    return t_test(difference, math.sqrt(variance), df, level)
 
 
-def _t_test(difference: float, error: float, df: float, level: float) -> TTest:
-    if not error:
-        return TTest(df=df)
-    t = difference / error
-    half = t_quantile(0.5 + level / 2, df) * error
-    return TTest(t=t, df=df, p=2 * t_cdf(-abs(t), df), ci=[difference - half, difference + half])
-
-
-def _variance_ratio(a: _Sample, b: _Sample, level: float) -> VarianceRatio:
+def _variance_ratio(a: Sample, b: Sample, level: float) -> VarianceRatio:
     df1, df2 = a.n - 1, b.n - 1
     if not a.sd or not b.sd:
         return VarianceRatio(df=[df1, df2])
@@ -321,15 +202,3 @@ def _variance_ratio(a: _Sample, b: _Sample, level: float) -> VarianceRatio:
         p=min(1.0, 2 * min(upper, f_upper(1 / f, df2, df1))),
         ci=[f / f_quantile(1 - tail, df1, df2), f * f_quantile(1 - tail, df2, df1)],
     )
-
-
-def _magnitude(*parts: Floats) -> float:
-    return max((float(np.abs(part).max()) for part in parts if part.size), default=0.0)
-
-
-def _warnings(*samples: _Sample) -> tuple[Sentence, ...]:
-    if any(not sample.n for sample in samples):
-        return (NO_DATA,)
-    if any(sample.sd is None for sample in samples):
-        return (too_few(_FOR_SCATTER),)
-    return (ZERO_VARIANCE,) if not any(sample.sd for sample in samples) else ()

@@ -1,7 +1,7 @@
 """Events per exposure: the interval of one rate and the exact comparison of two."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from andon.stats.comparison.conditional import binomial, no_likelier
 from andon.stats.comparison.proportions import NO_VARIATION
@@ -153,29 +153,24 @@ def poisson_rate_test(
     method = f"exact test of two Poisson rates given their total, {level:g}"
     if not t1 or not t2:
         return PoissonRateTest(n=x1 + x2, n_missing=0, method=method, warnings=(NO_DATA,))
-    rate1, rate2 = x1 / t1, x2 / t2
-    if not x1 + x2:
-        return PoissonRateTest(
-            n=0,
-            n_missing=0,
-            method=method,
-            warnings=(NO_VARIATION,),
-            rate1=rate1,
-            rate2=rate2,
-        )
+    return _compared((x1, t1), (x2, t2), level, null, method)
+
+
+def _compared(
+    before: tuple[int, float], after: tuple[int, float], level: float, null: float, method: str
+) -> PoissonRateTest:
+    (x1, t1), (x2, t2) = before, after
+    rate1, rate2, total = x1 / t1, x2 / t2, x1 + x2
+    common = PoissonRateTest(n=total, n_missing=0, method=method, rate1=rate1, rate2=rate2)
+    if not total:
+        return replace(common, warnings=(NO_VARIATION,))
     share = null * t1 / (null * t1 + t2)
-    support, chance = binomial(x1 + x2, share, x1)
-    two_sided = no_likelier(support, chance, x1)
+    two_sided = no_likelier(*binomial(total, share, x1), x1)
     low, high = (_odds(end, t2 / t1) for end in exact_interval(x1, x2, level))
-    change = rate2 / rate1 - 1 if x1 else None
-    change_ci = [_fall(high), _fall(low)]
-    return PoissonRateTest(
-        n=x1 + x2,
-        n_missing=0,
-        method=method,
+    change, change_ci = rate2 / rate1 - 1 if x1 else None, [_fall(high), _fall(low)]
+    return replace(
+        common,
         warnings=() if x1 and x2 else (_OPEN,),
-        rate1=rate1,
-        rate2=rate2,
         rate_ratio=rate1 / rate2 if x2 else None,
         ci=[low, high],
         p_two_sided=two_sided,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from andon.stats.comparison.conditional import hypergeometric, no_likelier
 from andon.stats.comparison.designs import two_proportion_power
 from andon.stats.comparison.rates import rate_ratio_interval
-from andon.stats.comparison.statements import DIFFERENCE, RELATIVE_CHANGE, statement
+from andon.stats.comparison.statements import RELATIVE_CHANGE, statement
 from andon.stats.inputs import ArgumentError, fraction, whole
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, percent
@@ -25,6 +25,10 @@ SMALL_EXPECTED = Sentence(
     gettext_noop(
         "An expected count is below 5: read the p of Fisher's exact test, not the one of z."
     ),
+)
+_FALL = gettext_noop(
+    "The fall of the rate (before less after) lies between %(low)s and %(high)s (%(confidence)s "
+    "interval; estimate %(estimate)s; %(p)s for no change)."
 )
 _NOT_ENOUGH = gettext_noop(
     "Not enough data: a fall by %(fall)s would show with a chance of only %(chance)s."
@@ -207,7 +211,7 @@ class _Table:
         if change is None or change_ci is None:
             return statement(
                 "difference",
-                DIFFERENCE,
+                _FALL,
                 estimate=self.p1 - self.p2,
                 ci=self.wald(level),
                 confidence=level,

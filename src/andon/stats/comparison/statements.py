@@ -49,3 +49,7 @@ DIFFERENCE = gettext_noop(
     "The difference a − b lies between %(low)s and %(high)s (%(confidence)s interval; estimate "
     "%(estimate)s; %(p)s for no difference)."
 )
+SLOPE = gettext_noop(
+    "The slope lies between %(low)s and %(high)s per point (%(confidence)s interval; estimate "
+    "%(estimate)s; %(p)s for no trend)."
+)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, Values, amounts
+from andon.stats.inputs import ArgumentError, Floats, Values, amounts, whole
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA
 
@@ -75,8 +75,7 @@ def pareto(
     label, given = ("counts", counts) if weights is None else ("weights", weights)
     if given is None or (counts is not None and weights is not None):
         raise ArgumentError("counts", "give either counts or weights")
-    if keep is not None and keep < 1:
-        raise ArgumentError("keep", "must be 1 or more")
+    kept = None if keep is None else whole(keep, "keep", least=1)
     sizes = amounts(given, label)
     if sizes.size != len(names):
         raise ArgumentError(label, "must have as many values as names")
@@ -84,15 +83,13 @@ def pareto(
     order = there[np.argsort(-sizes[there], kind="stable")]
     sorted_names, sorted_sizes = [names[i] for i in order], sizes[order]
     folded = 0
-    if keep is not None and order.size > keep + 1:
-        folded = int(order.size) - keep
-        rest = sorted_sizes[keep:].sum()
-        sorted_names = [*sorted_names[:keep], other]
-        sorted_sizes = np.append(sorted_sizes[:keep], rest)
+    if kept is not None and order.size > kept + 1:
+        folded = int(order.size) - kept
+        rest = sorted_sizes[kept:].sum()
+        sorted_names = [*sorted_names[:kept], other]
+        sorted_sizes = np.append(sorted_sizes[:kept], rest)
     total = float(sorted_sizes.sum())
-    shares = [100 * float(size) / total if total else None for size in sorted_sizes]
-    running = np.cumsum(sorted_sizes)
-    cumulative = [100 * float(size) / total if total else None for size in running]
+    cumulative = _percent(np.cumsum(sorted_sizes), total)
     return Pareto(
         n=int(there.size),
         n_missing=int(sizes.size - there.size),
@@ -100,10 +97,14 @@ def pareto(
         warnings=() if total else (NO_DATA,),
         names=sorted_names,
         counts=sorted_sizes.tolist(),
-        percent=shares,
+        percent=_percent(sorted_sizes, total),
         cumulative_percent=cumulative,
         total=total,
         vital_few=sum(1 for value in cumulative if value is not None and value < _MOST)
         + (1 if total else 0),
         folded=folded,
     )
+
+
+def _percent(sizes: Floats, total: float) -> list[float | None]:
+    return [100 * float(size) / total if total else None for size in sizes]

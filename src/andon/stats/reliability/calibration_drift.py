@@ -1,7 +1,7 @@
 """Calibration interval from the drift that the as-found errors show."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -25,6 +25,8 @@ EXTRAPOLATED = Sentence(
     gettext_noop("The interval is longer than any time observed: the drift may change by then."),
 )
 _FOR_A_LINE = 3
+_DRAWN = 25
+_FARTHEST = 1e6  # in times observed: a drift that slow is rounding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,10 +41,10 @@ class IntervalDrift(Result):
     p: float | None = None
     s: float | None = None
     df: int | None = None
-    times: list[float]
-    predicted: list[float]
-    band_low: list[float]
-    band_high: list[float]
+    times: list[float] = field(default_factory=list)
+    predicted: list[float] = field(default_factory=list)
+    band_low: list[float] = field(default_factory=list)
+    band_high: list[float] = field(default_factory=list)
     sentence: Sentence | None = None
 
 
@@ -100,29 +102,17 @@ def calibration_interval_drift(
     if low >= high:
         raise ArgumentError("lower_tolerance", "must be below tolerance")
     method = f"least squares of error on time, prediction band, {level:g}"
-    if x.size < _FOR_A_LINE or x.min() == x.max():
-        problem = NO_DATA if not x.size else too_few(_FOR_A_LINE)
-        return IntervalDrift(
-            n=int(x.size),
-            n_missing=missing,
-            method=method,
-            warnings=(problem if x.size < _FOR_A_LINE else ONE_TIME,),
-            times=[],
-            predicted=[],
-            band_low=[],
-            band_high=[],
-        )
+    empty = IntervalDrift(n=int(x.size), n_missing=missing, method=method, warnings=_problem(x))
+    if empty.warnings:
+        return empty
     line = _Line.of(x, y)
     interval, side, warnings = line.interval(low, high, level)
     if interval is not None and interval > x.max():
-        warnings = (*warnings, EXTRAPOLATED)
-    shown = np.linspace(0, max(float(x.max()), interval or 0.0), 25)
-    half = line.half_width(shown, level)
+        warnings = (EXTRAPOLATED,)
+    times, predicted, half = line.drawn(max(float(x.max()), interval or 0.0), level)
     reach = t_quantile(0.5 + level / 2, line.df) * line.slope_error
-    return IntervalDrift(
-        n=int(x.size),
-        n_missing=missing,
-        method=method,
+    return replace(
+        empty,
         warnings=warnings,
         interval=interval,
         side=side,
@@ -132,12 +122,18 @@ def calibration_interval_drift(
         p=line.p,
         s=line.s,
         df=line.df,
-        times=shown.tolist(),
-        predicted=line.at(shown).tolist(),
-        band_low=(line.at(shown) - half).tolist(),
-        band_high=(line.at(shown) + half).tolist(),
+        times=times.tolist(),
+        predicted=predicted.tolist(),
+        band_low=(predicted - half).tolist(),
+        band_high=(predicted + half).tolist(),
         sentence=None if interval is None else _sentence(interval, level),
     )
+
+
+def _problem(x: Floats) -> tuple[Sentence, ...]:
+    if x.size < _FOR_A_LINE:
+        return (too_few(_FOR_A_LINE) if x.size else NO_DATA,)
+    return (ONE_TIME,) if x.min() == x.max() else ()
 
 
 def _pairs(time: Values, error: Values) -> tuple[Floats, Floats, int]:
@@ -194,6 +190,11 @@ class _Line:
         shape = 1 + 1 / self.n + (t - self.mean_time) ** 2 / self.spread
         return t_quantile(0.5 + level / 2, self.df) * self.s * np.sqrt(shape)
 
+    def drawn(self, until: float, level: float) -> tuple[Floats, Floats, Floats]:
+        """Times from 0, the line there, and half the width of its band."""
+        times = np.linspace(0, until, _DRAWN)
+        return times, self.at(times), self.half_width(times, level)
+
     def interval(
         self, low: float, high: float, level: float
     ) -> tuple[float | None, str | None, tuple[Sentence, ...]]:
@@ -209,7 +210,10 @@ class _Line:
             )
             if (when := self._meets(room, slope, level)) is not None
         ]
-        return (*min(met), ()) if met else (None, None, (NO_CROSSING,))
+        when, side = min(met, default=(math.inf, ""))
+        if when > _FARTHEST * (self.mean_time + math.sqrt(self.spread)):
+            return None, None, (NO_CROSSING,)
+        return when, side, ()
 
     def _meets(self, room: float, slope: float, level: float) -> float | None:
         """First t >= 0 with ``room - slope u = q s sqrt(1 + 1/n + u^2/S)``, u from the mean."""

@@ -26,7 +26,9 @@ OUTSIDE = Sentence(
     gettext_noop("The interval at the target lies outside the intervals that were observed."),
 )
 _CLOSE = 1e-11
-_MOST_STEPS = 100
+_MOST_STEPS = 300
+_FIRST_DAMPING = 1e-3
+_WORST_CONDITION = 1e12
 _LARGEST_LOG = 500.0
 _LARGEST_POWER = 600.0
 _WEIBULL_IS_BETTER = 3.841458820694124  # chi-square 0.95 with 1 degree of freedom
@@ -121,19 +123,14 @@ def calibration_interval_reliability(
     if n == 0:
         return IntervalReliability(n=0, n_missing=missing, method=method, warnings=(NO_DATA,))
     if not bad.any() or not good.any():
+        why = ALWAYS_OUT if bad.any() else ALWAYS_IN
         one_sided = None if bad.any() else _bounds(t, good, target, level)
         return IntervalReliability(
-            n=n,
-            n_missing=missing,
-            method=method,
-            warnings=(ALWAYS_OUT if bad.any() else ALWAYS_IN,),
-            exponential=one_sided,
+            n=n, n_missing=missing, method=method, warnings=(why,), exponential=one_sided
         )
     data = _Data(t, good, bad)
     exponential, weibull = data.exponential(target, level), data.weibull(target, level)
-    best: ExponentialReliability | WeibullReliability = exponential
-    if weibull and 2 * (weibull.loglik - (exponential.loglik or 0)) > _WEIBULL_IS_BETTER:
-        best = weibull
+    best = _better(exponential, weibull)
     at = best.interval_at_target or 0.0
     chosen = "exponential" if best is exponential else "weibull"
     outside = not t.min() <= at <= t.max()
@@ -146,8 +143,17 @@ def calibration_interval_reliability(
         weibull=weibull,
         chosen=chosen,
         interval=at,
-        sentence=_sentence(best.interval_ci or [at, at], target, level, chosen),
+        sentence=_sentence(best.interval_ci, target, level, chosen) if best.interval_ci else None,
     )
+
+
+def _better(
+    exponential: ExponentialReliability, weibull: WeibullReliability | None
+) -> ExponentialReliability | WeibullReliability:
+    """The Weibull where the likelihood ratio test (1 degree of freedom, 5 %) calls for it."""
+    if weibull and 2 * (weibull.loglik - (exponential.loglik or 0)) > _WEIBULL_IS_BETTER:
+        return weibull
+    return exponential
 
 
 def _groups(interval: Values, good: Values, bad: Values) -> tuple[Floats, Floats, Floats, int]:
@@ -182,14 +188,16 @@ class _Data:
     def exponential(self, target: float, level: float) -> ExponentialReliability:
         logs = np.log(self.t)
         start = math.log(float(self.bad.sum() / ((self.good + self.bad) * self.t).sum()))
-        beta, covariance, loglik = self._fit(np.ones((logs.size, 1)), logs, np.array([start]))
+        beta, information, loglik = self._fit(np.ones((logs.size, 1)), logs, np.array([start]))
         at = -math.log(target) / math.exp(beta[0])
-        half = normal_quantile(0.5 + level / 2) * math.sqrt(covariance[0, 0])
+        half = normal_quantile(0.5 + level / 2) * math.sqrt(1 / information[0, 0])
         return ExponentialReliability(
             rate=math.exp(beta[0]),
             loglik=loglik,
             interval_at_target=at,
-            interval_ci=[at * math.exp(-half), at * math.exp(half)],
+            interval_ci=(
+                [at * math.exp(-half), at * math.exp(half)] if half < _LARGEST_LOG else None
+            ),
         )
 
     def weibull(self, target: float, level: float) -> WeibullReliability | None:
@@ -199,13 +207,15 @@ class _Data:
         logs = np.log(self.t) - middle
         start = math.log(float(self.bad.sum() / (self.good + self.bad).sum()))
         design = np.column_stack([np.ones(logs.size), logs])
-        beta, covariance, loglik = self._fit(design, np.zeros(logs.size), np.array([start, 1.0]))
-        if beta[1] <= 0:
+        beta, information, loglik = self._fit(design, np.zeros(logs.size), np.array([start, 1.0]))
+        if beta[1] <= 0 or np.linalg.cond(information) > _WORST_CONDITION:
             return None
         distance = (math.log(-math.log(target)) - beta[0]) / beta[1]
         gradient = np.array([-1.0, -distance]) / beta[1]
-        variance = float((np.outer(gradient, gradient) * covariance).sum())
+        variance = float(gradient @ np.linalg.solve(information, gradient))
         half = normal_quantile(0.5 + level / 2) * math.sqrt(variance)
+        if abs(middle + distance) + half > _LARGEST_LOG or abs(beta[0] / beta[1]) > _LARGEST_LOG:
+            return None
         at = math.exp(middle + distance)
         return WeibullReliability(
             shape=float(beta[1]),
@@ -216,20 +226,23 @@ class _Data:
         )
 
     def _fit(self, design: Floats, offset: Floats, beta: Floats) -> tuple[Floats, Floats, float]:
-        """Maximum of the likelihood in ``ln(-ln R) = offset + design @ beta``."""
-        best = self._loglik(offset + design @ beta)
-        for _ in range(_MOST_STEPS):
+        """Maximum of the likelihood in ``ln(-ln R) = offset + design @ beta``.
+
+        Newton with Levenberg's damping: far from the top the curvature may vanish one way.
+        """
+        best, damping, step, rounds = self._loglik(offset + design @ beta), 0.0, np.ones(1), 0
+        while (damping > _CLOSE or np.abs(step).max() > _CLOSE) and rounds < _MOST_STEPS:
+            rounds += 1
             score, curvature = self._slopes(offset + design @ beta)
             information = design.T @ (curvature[:, None] * design)
-            step = np.linalg.solve(information, design.T @ score)
+            damped = information + damping * np.diag(np.diag(information))
+            step = np.asarray(np.linalg.lstsq(damped, design.T @ score)[0], np.float64)
             value = self._loglik(offset + design @ (beta + step))
-            while value < best and np.abs(step).max() > _CLOSE:
-                step = step / 2
-                value = self._loglik(offset + design @ (beta + step))
-            beta, best = beta + step, max(value, best)
-            if np.abs(step).max() <= _CLOSE:
-                break
-        return beta, np.asarray(np.linalg.inv(information), np.float64), best
+            if value < best - _CLOSE * abs(best):
+                damping = max(10 * damping, _FIRST_DAMPING)
+            else:
+                beta, best, damping = beta + step, value, damping / 10
+        return beta, information, best
 
     def _separated(self) -> bool:
         """One time parts all in from all out (or there is one only): no finite slope fits best."""

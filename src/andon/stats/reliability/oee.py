@@ -77,10 +77,8 @@ def oee(
     >>> round(result.availability, 4), round(result.performance, 4), round(result.oee, 4)
     (0.8881, 0.8611, 0.7479)
     """
-    planned, down = (
-        _amount(planned_minutes, "planned_minutes"),
-        _amount(downtime_minutes, "downtime_minutes"),
-    )
+    planned = _amount(planned_minutes, "planned_minutes")
+    down = _amount(downtime_minutes, "downtime_minutes")
     cycle = positive(ideal_cycle_seconds, "ideal_cycle_seconds") / _SECONDS
     made, right = _amount(total, "total"), _amount(good, "good")
     if down > planned:
@@ -109,12 +107,16 @@ def oee(
         availability_loss_minutes=down,
         performance_loss_minutes=run - cycle * made,
         quality_loss_minutes=cycle * (made - right),
-        sentence=Sentence.of(
-            "oee",
-            gettext_noop("OEE %(oee)s: as many good pieces as %(minutes)s ideal minutes make."),
-            oee=percent(effectiveness),
-            minutes=f"{cycle * right:,.0f}",
-        ),
+        sentence=_sentence(effectiveness, cycle * right),
+    )
+
+
+def _sentence(effectiveness: float, minutes: float) -> Sentence:
+    return Sentence.of(
+        "oee",
+        gettext_noop("OEE %(oee)s: as many good pieces as %(minutes)s ideal minutes make."),
+        oee=percent(effectiveness),
+        minutes=f"{minutes:,.0f}",
     )
 
 

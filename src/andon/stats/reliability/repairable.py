@@ -14,9 +14,13 @@ from andon.stats.special import t_quantile
 NO_FAILURES = Sentence(
     "no_failures", gettext_noop("No failure was seen, so only a lower bound can be given.")
 )
+NO_STOPS = Sentence(
+    "no_failures", gettext_noop("No failure was recorded, so there is no mean between or of them.")
+)
 NONPOSITIVE = Sentence(
     "nonpositive", gettext_noop("Some times are not above 0, so no logarithm can be taken.")
 )
+_LARGEST_LOG = 700.0
 _FAILURE_ENDS = frozenset({"failure", "failures"})
 
 
@@ -187,7 +191,8 @@ def mttr(repair_times: Values, confidence: float = 0.95) -> RepairTimes:
     method = f"arithmetic mean; interval of a lognormal median, {level:g}"
     if not there.size:
         return RepairTimes(n=0, n_missing=missing, method=method, warnings=(NO_DATA,))
-    ci, warnings = None, ()
+    ci: list[float] | None = None
+    warnings: tuple[Sentence, ...] = ()
     if there.size == 1:
         warnings = (too_few(2),)
     elif there.min() <= 0:
@@ -196,7 +201,8 @@ def mttr(repair_times: Values, confidence: float = 0.95) -> RepairTimes:
         logs = np.log(there)
         reach = t_quantile(0.5 + level / 2, there.size - 1) * logs.std(ddof=1)
         half = reach / math.sqrt(there.size)
-        ci = [math.exp(logs.mean() - half), math.exp(logs.mean() + half)]
+        ends = [float(logs.mean()) - half, float(logs.mean()) + half]
+        ci = [math.exp(end) for end in ends] if max(map(abs, ends)) < _LARGEST_LOG else None
     return RepairTimes(
         n=int(there.size),
         n_missing=missing,
@@ -270,7 +276,7 @@ def availability(
         n=count,
         n_missing=int(np.isnan(stops).sum()),
         method="operating time / (operating time + repair time)",
-        warnings=(NO_DATA,) if up + down == 0 else () if count else (NO_FAILURES,),
+        warnings=(NO_DATA,) if up + down == 0 else () if count else (NO_STOPS,),
         mtbf=up / count if count else None,
         mttr=down / count if count else None,
         availability=up / (up + down) if up + down else None,

@@ -27,12 +27,16 @@ NOT_ESTIMABLE = Sentence(
     "not_estimable",
     gettext_noop("All failures fall on the longest time: the shape has no finite estimate."),
 )
+TOO_WIDE = Sentence(
+    "too_wide", gettext_noop("The times differ by more than a factor of 10^12: check their unit.")
+)
 FEW_FAILURES = Sentence(
     "few_failures", gettext_noop("Fewer than 10 failures: the intervals are rough.")
 )
 _ENOUGH_FAILURES = 10
+_WIDEST = 1e12
 _B10 = 0.1
-_CLOSE = 1e-14
+_CLOSE = 1e-12
 _MOST_STEPS = 200
 
 
@@ -142,6 +146,8 @@ def _problem(times: Floats, ended: Bools) -> Sentence | None:
         return NO_FAILURES
     if times.min() == times.max():
         return ZERO_VARIANCE
+    if times.max() / times.min() > _WIDEST:
+        return TOO_WIDE
     return NOT_ESTIMABLE if times[ended].min() == times.max() else None
 
 
@@ -186,19 +192,19 @@ class _Fit:
 
 def _shape(y: Floats, mean_failed: float) -> float:
     """Root of the profile score, which rises with the shape; ``y`` are logarithms, longest 0."""
-    low, high, shape, old = 0.0, math.inf, 1 / max(float(y.std()), 1e-9), math.inf
-    for _ in range(_MOST_STEPS):
-        if abs(shape - old) <= _CLOSE * shape:
-            break
+    low, high, shape = 0.0, math.inf, 1 / max(float(y.std()), 1e-9)
+    step, rounds = math.inf, 0
+    while abs(step) > _CLOSE * shape and rounds < _MOST_STEPS:
+        rounds += 1
         weight = np.exp(shape * y)
         total = float(weight.sum())
         mean = float((weight * y).sum()) / total
         score = mean - 1 / shape - mean_failed
         low, high = (shape, high) if score < 0 else (low, shape)
         slope = float((weight * y * y).sum()) / total - mean**2 + 1 / shape**2
-        step = shape - score / slope
+        step = score / slope
         middle = 2 * shape if math.isinf(high) else (low + high) / 2
-        old, shape = shape, step if low < step < high else middle
+        shape = shape - step if low <= shape - step <= high else middle
     return shape
 
 

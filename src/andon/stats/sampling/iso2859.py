@@ -1,6 +1,5 @@
 """Plans for inspection by attributes from ISO 2859-1 and ANSI Z1.4."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -10,8 +9,6 @@ from andon.stats.sampling import iso2859_notes as notes
 from andon.stats.sampling.iso2859_stages import Cell, Stage, in_lot, table_stages
 from andon.stats.sampling.tables import (
     ISO,
-    Z14,
-    RuleSet,
     aql_column,
     code_letter,
     follow_arrows,
@@ -19,14 +16,14 @@ from andon.stats.sampling.tables import (
     rule_set,
     single_rows,
 )
-from andon.stats.sentences import NO_DATA, Sentence
+from andon.stats.sentences import Sentence
 
 Kind: TypeAlias = Literal["single", "double", "multiple"]
 Counting: TypeAlias = Literal["items", "nonconformities"]
 Severity: TypeAlias = Literal["normal", "tightened", "reduced"]
 
-_KINDS = ("single", "double", "multiple")
-_SEVERITIES = ("normal", "tightened", "reduced")
+KINDS = ("single", "double", "multiple")
+SEVERITIES = ("normal", "tightened", "reduced")
 _LARGEST_PERCENT = 10
 
 
@@ -143,8 +140,8 @@ def sampling_plan(
     >>> print(plan.steps[1])
     Letter N → M because the table points up at AQL 4.0.
     """
-    one_of(severity, _SEVERITIES, "severity")
-    one_of(kind, _KINDS, "kind")
+    one_of(severity, SEVERITIES, "severity")
+    one_of(kind, KINDS, "kind")
     edition, column = rule_set(rules, "rules"), aql_column(aql)
     letter = code_letter(lot_size, level)
     path, _ = follow_arrows(single_rows(severity, edition), letter, column)
@@ -182,105 +179,6 @@ def sampling_plan(
         verification=notes.verification(cell, given)[0],
         task=notes.task(stages, int(lot_size)),
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class SamplingPlans(Result):
-    """Plans for a list of lots, in their order; ``plans`` has each with all its parts."""
-
-    letter: list[str]
-    plan: list[list[int]]
-    plan_letter: list[str]
-    full_inspection: list[bool]
-    plans: list[SamplingPlan]
-
-
-def iso2859_plan(lots: Sequence[Mapping[str, object]]) -> SamplingPlans:
-    """The plans for several lots at once, arrows followed.
-
-    Parameters
-    ----------
-    lots : sequence of mapping
-        For each lot ``lot_size``, ``aql`` and, if not the default, ``level`` (II),
-        ``inspection`` (normal, tightened, reduced: ISO 2859-1:1999; reduced_z14: Z1.4), ``kind``
-        (single, double, multiple) and ``rules``. Without ``rules`` single plans are those of ISO,
-        double and multiple plans those of Z1.4.
-
-    Returns
-    -------
-    SamplingPlans
-        ``letter`` is the code letter before an arrow is followed, ``plan`` the table's sample
-        size, acceptance and rejection number of each sample in turn (also where they exceed the
-        lot, which ``full_inspection`` says).
-
-    Raises
-    ------
-    ValueError
-        As `sampling_plan`, naming the lot by its number from 1.
-
-    References
-    ----------
-    .. [1] As `sampling_plan`.
-
-    Examples
-    --------
-    >>> lots = [
-    ...     {"lot_size": 1200, "aql": "1.0"},
-    ...     {"lot_size": 3200, "aql": "2.5", "kind": "double"},
-    ... ]
-    >>> iso2859_plan(lots).plan
-    [[80, 2, 3], [80, 3, 7, 80, 8, 9]]
-    """
-    if isinstance(lots, str | Mapping) or not isinstance(lots, Sequence):
-        raise ArgumentError("lots", "must be a list of lots")
-    plans = [_listed_plan(lot, place) for place, lot in enumerate(lots, 1)]
-    found = [warning for plan in plans for warning in plan.warnings]
-    return SamplingPlans(
-        n=len(plans),
-        n_missing=0,
-        method="; ".join(dict.fromkeys(plan.rules for plan in plans)) or "no lots",
-        warnings=tuple({str(warning): warning for warning in found}.values()) or _no_lots(plans),
-        letter=[plan.letter for plan in plans],
-        plan=[plan.plan for plan in plans],
-        plan_letter=[plan.plan_letter for plan in plans],
-        full_inspection=[plan.full_inspection for plan in plans],
-        plans=plans,
-    )
-
-
-_LOT_KEYS = {"lot_size", "aql", "level", "inspection", "kind", "rules", "counting"}
-
-
-def _listed_plan(lot: Mapping[str, object], place: int) -> SamplingPlan:
-    if not isinstance(lot, Mapping) or not {"lot_size", "aql"} <= set(lot) <= _LOT_KEYS:
-        allowed = ", ".join(sorted(_LOT_KEYS))
-        raise ArgumentError("lots", f"lot {place} needs lot_size and aql; known are {allowed}")
-    given = dict(lot)
-    try:
-        severity = one_of(
-            given.pop("inspection", "normal"), (*_SEVERITIES, "reduced_z14"), "inspection"
-        )
-        given["rules"] = _rules_of(severity, given)
-        return sampling_plan(severity=severity.removesuffix("_z14"), **given)  # type: ignore[arg-type]
-    except ArgumentError as refused:
-        raise ArgumentError("lots", f"lot {place}, {refused}") from None
-
-
-def _rules_of(severity: str, lot: Mapping[str, object]) -> RuleSet:
-    if severity == "reduced_z14" or (
-        lot.get("kind", "single") != "single" and severity != "reduced"
-    ):
-        usual = Z14
-    else:
-        usual = ISO
-    rules = rule_set(lot.get("rules", usual), "rules")
-    if severity == "reduced_z14" and rules != Z14:
-        raise ArgumentError("rules", f"reduced_z14 is inspection by {Z14}")
-    return rules
-
-
-def _no_lots(plans: list[SamplingPlan]) -> tuple[Sentence, ...]:
-    return () if plans else (NO_DATA,)
 
 
 def _counted(counting: str | None, aql: float) -> str:
