@@ -49,7 +49,7 @@ def drawn(chart: ControlChart, what: str, look: Look) -> list[Drawn]:
 
     >>> from andon.stats import imr_chart
     >>> [one.figure.caption for one in drawn(imr_chart([1, 2, 3, 2, 9]), "Values", Look())][0]
-    'Values of Value: centre 3.4, limits −4.6 to 11.4.'
+    'Values of Value: centre 3.4, limits −3.2 to 10.0.'
     """
     return [
         _panel(panel, what if at == 0 else _statistic(panel, look.words), look, first=at == 0)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from andon.stats.capability.intervals import chi2_quantile
+from andon.stats.capabilities.intervals import chi2_quantile
 from andon.stats.comparison.f_distribution import f_quantile
 from andon.stats.inputs import Values, fraction
 from andon.stats.measurement.crossed import CrossedModel, unit_interval

@@ -1,8 +1,8 @@
 """The readings of a gage study as a block of parts by operators by trials."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from andon.stats.results import Value
 from andon.stats.sentences import Sentence, gettext_noop
 from andon.stats.summary import accurate_mean
 
-Label: TypeAlias = str | int | float
+Label: TypeAlias = str | int | float | None
 Labels: TypeAlias = Sequence[Label]
 
 _FEWEST_TRIALS = 2
@@ -179,11 +179,12 @@ class _Readings:
 
 
 def _labels(labels: Labels, name: str, values: Floats) -> list[Label]:
-    listed: list[Label] = labels.tolist() if hasattr(labels, "tolist") else list(labels)
+    listed: list[Any] = labels.tolist() if hasattr(labels, "tolist") else list(labels)
     if len(listed) != values.size:
         raise ArgumentError(name, f"must have as many values as y ({values.size})")
     for i, label in enumerate(listed):
-        if label is None or not isinstance(label, Hashable) or label != label:  # noqa: PLR0124 (NaN)
+        # NaN is no name, and it alone differs from itself.
+        if label is None or not isinstance(label, Hashable) or label != label:  # noqa: PLR0124
             raise ArgumentError(name, f"must name each reading (reading {i + 1} has no name)")
     return listed
 

@@ -22,8 +22,8 @@ from andon.stats import (
     normality_test,
     probability_plot,
 )
-from andon.stats.capability.distributions import Weibull
-from andon.stats.capability.fit_errors import fit_interval
+from andon.stats.capabilities.distributions import Weibull
+from andon.stats.capabilities.fit_errors import fit_interval
 
 # Lives of 23 ball bearings in million revolutions: Lieblein and Zelen (1956), as in the cases.
 BEARINGS = [17.88, 28.92, 33.00, 41.52, 42.12, 45.60, 48.48, 51.84, 51.96, 54.12, 55.56, 67.80]

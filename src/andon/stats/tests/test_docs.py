@@ -12,8 +12,8 @@ from andon import stats
 
 MODULES = [
     name
-    for _, name, _ in pkgutil.iter_modules(stats.__path__, "andon.stats.")
-    if not name.endswith(".tests")
+    for _, name, _ in pkgutil.walk_packages(stats.__path__, "andon.stats.")
+    if ".tests" not in name
 ]
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from andon import stats
-from andon.stats.capability.nonnormal import Distribution
+from andon.stats.capabilities.nonnormal import Distribution
 from andon.stats.drawing.control import Look, drawn
 from andon.stats.drawing.figure import Figure
 from andon.stats.drawing.plane import Axis, Curve, Mark, curve_figure, histogram_figure

@@ -6,12 +6,12 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from andon.stats.blocks import Engine, array
-from andon.stats.capability.cautions import cautions
-from andon.stats.capability.indices import Indices, Specification, Tails, about_target
-from andon.stats.capability.intervals import minimum_interval, ratio_interval, target_interval
-from andon.stats.capability.scatter import Scatter, Within
-from andon.stats.capability.stability import stability
-from andon.stats.capability.verdicts import verdict
+from andon.stats.capabilities.cautions import cautions
+from andon.stats.capabilities.indices import Indices, Specification, Tails, about_target
+from andon.stats.capabilities.intervals import minimum_interval, ratio_interval, target_interval
+from andon.stats.capabilities.scatter import Scatter, Within
+from andon.stats.capabilities.stability import stability
+from andon.stats.capabilities.verdicts import verdict
 from andon.stats.charts.subgroups import Rows
 from andon.stats.inputs import ArgumentError, Values, fraction, positive
 from andon.stats.results import Result

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from andon.stats.capability.magnitudes import check_size
+from andon.stats.capabilities.magnitudes import check_size
 from andon.stats.inputs import ArgumentError, limits, real
 from andon.stats.sentences import Sentence, gettext_noop
 from andon.stats.special import normal_cdf

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from andon.stats.capability.boxcox import LEAST, NONPOSITIVE, scattered
-from andon.stats.capability.distributions import (
+from andon.stats.capabilities.boxcox import LEAST, NONPOSITIVE, scattered
+from andon.stats.capabilities.distributions import (
     Fitted,
     FoldedNormal,
     Gamma,
@@ -15,8 +15,8 @@ from andon.stats.capability.distributions import (
     Normal,
     Weibull,
 )
-from andon.stats.capability.magnitudes import check_size, measured
-from andon.stats.capability.normality import anderson_darling
+from andon.stats.capabilities.magnitudes import check_size, measured
+from andon.stats.capabilities.normality import anderson_darling
 from andon.stats.inputs import ArgumentError, Floats, Values
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few

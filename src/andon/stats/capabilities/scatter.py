@@ -6,9 +6,9 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from andon.stats.blocks import Engine, Survey, survey
-from andon.stats.capability.indices import Specification
-from andon.stats.capability.magnitudes import check_size
-from andon.stats.capability.stability import MOST_CHARTED
+from andon.stats.capabilities.indices import Specification
+from andon.stats.capabilities.magnitudes import check_size
+from andon.stats.capabilities.stability import MOST_CHARTED
 from andon.stats.charts.chart import ControlChart
 from andon.stats.charts.factors import d2
 from andon.stats.charts.individuals import imr_chart

@@ -1,7 +1,7 @@
 """What the reader of a capability study must know about the values before using the figures."""
 
-from andon.stats.capability.normality import normality_test
-from andon.stats.capability.scatter import Scatter
+from andon.stats.capabilities.normality import normality_test
+from andon.stats.capabilities.scatter import Scatter
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, gettext_noop, number, too_few
 
 _FEW = 30

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from andon.stats.capability.boxcox import REACH, boxcox_lambda
-from andon.stats.capability.indices import Specification
-from andon.stats.capability.magnitudes import measured
-from andon.stats.capability.study import Capability, capability
+from andon.stats.capabilities.boxcox import REACH, boxcox_lambda
+from andon.stats.capabilities.indices import Specification
+from andon.stats.capabilities.magnitudes import measured
+from andon.stats.capabilities.study import Capability, capability
 from andon.stats.inputs import ArgumentError, Floats, Values, fraction, positive, real
 from andon.stats.results import Result, named
 from andon.stats.sentences import Sentence

@@ -6,14 +6,14 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 
 from andon.stats.blocks import survey
-from andon.stats.capability.cautions import few_values
-from andon.stats.capability.distributions import Fitted
-from andon.stats.capability.fit import fitted, reason
-from andon.stats.capability.fit_errors import fit_interval
-from andon.stats.capability.indices import Indices, Specification, Tails
-from andon.stats.capability.magnitudes import measured
-from andon.stats.capability.stability import MOST_CHARTED, Stability, stability
-from andon.stats.capability.verdicts import verdict
+from andon.stats.capabilities.cautions import few_values
+from andon.stats.capabilities.distributions import Fitted
+from andon.stats.capabilities.fit import fitted, reason
+from andon.stats.capabilities.fit_errors import fit_interval
+from andon.stats.capabilities.indices import Indices, Specification, Tails
+from andon.stats.capabilities.magnitudes import measured
+from andon.stats.capabilities.stability import MOST_CHARTED, Stability, stability
+from andon.stats.capabilities.verdicts import verdict
 from andon.stats.charts.individuals import imr_chart
 from andon.stats.inputs import ArgumentError, Floats, Values, fraction, positive
 from andon.stats.results import Result

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.capability.magnitudes import measured
+from andon.stats.capabilities.magnitudes import measured
 from andon.stats.inputs import Floats, Values, fraction
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, gettext_noop, number, too_few

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from andon.stats.capability.distributions import Fitted
+from andon.stats.capabilities.distributions import Fitted
 from andon.stats.inputs import Floats
 from andon.stats.special import normal_quantile
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from andon.stats.capability.intervals import chi2_quantile
-from andon.stats.capability.magnitudes import check_size, measured
+from andon.stats.capabilities.intervals import chi2_quantile
+from andon.stats.capabilities.magnitudes import check_size, measured
 from andon.stats.inputs import ROUNDING, Floats, Values, fraction
 from andon.stats.results import Result, named
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, gettext_noop, too_few

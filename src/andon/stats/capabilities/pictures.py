@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.capability.boxcox import scattered
-from andon.stats.capability.fit import FAMILIES, fitted, reason
-from andon.stats.capability.magnitudes import measured
+from andon.stats.capabilities.boxcox import scattered
+from andon.stats.capabilities.fit import FAMILIES, fitted, reason
+from andon.stats.capabilities.magnitudes import measured
 from andon.stats.inputs import ArgumentError, Floats, Values, whole
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, Sentence

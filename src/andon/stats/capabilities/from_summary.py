@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from andon.stats.capability.indices import Indices, Specification, Tails, about_target
-from andon.stats.capability.intervals import minimum_interval, ratio_interval
-from andon.stats.capability.magnitudes import check_size
-from andon.stats.capability.verdicts import verdict
+from andon.stats.capabilities.indices import Indices, Specification, Tails, about_target
+from andon.stats.capabilities.intervals import minimum_interval, ratio_interval
+from andon.stats.capabilities.magnitudes import check_size
+from andon.stats.capabilities.verdicts import verdict
 from andon.stats.inputs import ArgumentError, fraction, positive, real, whole
 from andon.stats.results import Result
 from andon.stats.sentences import ZERO_VARIANCE, Sentence, too_few
