@@ -1,6 +1,6 @@
 """The readings of a gage study as a block of parts by operators by trials."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
