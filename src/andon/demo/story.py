@@ -47,6 +47,7 @@ def _stories(factory: Factory) -> list[Story]:
         coating.dents(factory),
         studies.gauge(factory),
         studies.process(factory),
+        studies.bath(factory),
         studies.lots(factory),
         studies.effect(factory),
     ]

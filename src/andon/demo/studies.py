@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from andon.modules.actions.models import CorrectiveAction
 from andon.modules.analyses import services
 from andon.modules.analyses.models import METHODS, Analysis, ValueColumn, Values, defaults
+from andon.modules.kpis import services as kpis
+from andon.modules.kpis.models import Formula, Kpi
 from andon.modules.kpis.models.series import points
 from andon.records import services as records
 
@@ -66,6 +70,28 @@ def lots(factory: Factory) -> Story:
         title="Incoming castings: how many to inspect", options={},
         source="Lots announced by the foundry", chosen={"found": ["Found"]},
     )  # fmt: skip
+
+
+def bath(factory: Factory) -> Story:
+    """The phosphating bath is measured once a week against the limits of its maker."""
+    yield (day := factory.on(-34))
+    tina, random = factory.people["tina"], Random(factory.seed + 2)  # noqa: S311
+    kpi = kpis.define(
+        Kpi(
+            code="BATH-TEMP", name="Temperature of the phosphating bath", unit="°C",
+            question="Is the bath where its maker wants it?", formula=Formula.VALUE,
+            source="Thermometer T-4, Friday after the second load", owner=tina,
+            process=factory.processes["COA"], site=factory.sites["ABC2"],
+            lower_spec=Decimal(55), upper_spec=Decimal(65), active_from=day,
+            reaction="Tina stops the line and calls maintenance.",
+        ),
+        by=factory.people["ana"], day=day,
+    )  # fmt: skip
+    factory.kpis[kpi.code] = kpi
+    for week in range(-34, 0):
+        yield (friday := factory.on(week, 4))
+        value = Decimal(round(random.gauss(60.2, 0.9) * 10)) / 10
+        kpis.observe(kpi, by=tina, on=friday, value=value, day=friday + timedelta(days=3))
 
 
 def effect(factory: Factory) -> Story:

@@ -19,7 +19,8 @@ from .models.series import Key, Point
 
 DEFINED = (
     "code", "name", "question", "formula", "counting", "unit", "direction", "period",
-    "fixed_denominator", "chart", "source", "owner", "process", "site", "line", "item", "reaction",
+    "fixed_denominator", "lower_spec", "upper_spec", "chart", "source", "owner", "process", "site",
+    "line", "item", "reaction",
     "active_from", "is_active",
 )  # fmt: skip
 LINES_OFFERED = 500

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +65,13 @@ class Kpi(AuditedModel):
             "For a ratio whose samples are all the same size; then only the count is typed."
         ),
     )
+    lower_spec = models.DecimalField(
+        _("lower specification limit"), max_digits=15, decimal_places=6, null=True, blank=True,
+        help_text=_("For single values that a drawing or a customer limits; with it, capability."),
+    )  # fmt: skip
+    upper_spec = models.DecimalField(
+        _("upper specification limit"), max_digits=15, decimal_places=6, null=True, blank=True
+    )
     chart = models.CharField(_("chart"), max_length=8, choices=ChartKind, default=ChartKind.AUTO)
     source = models.CharField(
         _("source"),
@@ -113,6 +120,12 @@ class Kpi(AuditedModel):
                 name="kpi_denominator_above_nothing",
                 condition=Q(fixed_denominator=None) | Q(fixed_denominator__gt=0),
             ),
+            models.CheckConstraint(
+                name="kpi_spec_in_order",
+                condition=Q(lower_spec=None)
+                | Q(upper_spec=None)
+                | Q(lower_spec__lt=F("upper_spec")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,6 +160,15 @@ class Kpi(AuditedModel):
         """The kind of metric, as ``andon.stats`` calls it."""
         return self.counting if self.is_ratio else "value"
 
+    @property
+    def spec(self) -> tuple[Decimal | None, Decimal | None]:
+        """The specification limits, lower and upper; None where there is none."""
+        return self.lower_spec, self.upper_spec
+
+    @property
+    def has_spec(self) -> bool:
+        return self.lower_spec is not None or self.upper_spec is not None
+
     @cached_property
     def known_targets(self) -> list["Target"]:
         """The newest targets, latest first."""
@@ -172,6 +194,10 @@ class Kpi(AuditedModel):
             wrong["fixed_denominator"] = _("The facts of production bring their own denominator.")
         if not self.is_ratio and self.chart not in (ChartKind.AUTO, ChartKind.IMR):
             wrong["chart"] = _("Single values need individuals and moving ranges.")
+        if self.has_spec and self.is_ratio:
+            wrong["lower_spec"] = _("Specification limits belong to single values, not to a ratio.")
+        if None not in self.spec and self.lower_spec >= self.upper_spec:  # type: ignore[operator]
+            wrong["upper_spec"] = _("The upper limit must lie above the lower one.")
         if self.line_id and self.line and self.line.site_id != self.site_id:
             wrong["line"] = _("This line belongs to another site; choose its site above.")
         if self.item_id and self.formula == Formula.DOWNTIME:

@@ -40,6 +40,7 @@ class KpiChart:
     notes: dict[Key, list[PointNote]]
     signals: list[ChartSignal]
     drawing: charts.Chart | None
+    capability: stats.Capability | None = None
 
     @property
     def last(self) -> Point | None:
@@ -84,7 +85,25 @@ def chart(kpi: Kpi, *, viewer: User, until: date | None = None) -> KpiChart:
         for hit in judged.hits
     ]
     drawing = _drawing(kpi, found, judged, notes) if found else None
-    return KpiChart(kpi, found, judged, dict(notes), signals[::-1][:SIGNALS_SHOWN], drawing)
+    shown_signals = signals[::-1][:SIGNALS_SHOWN]
+    able = _capability(kpi, found, judged, left_out)
+    return KpiChart(kpi, found, judged, dict(notes), shown_signals, drawing, able)
+
+
+def _capability(
+    kpi: Kpi, found: list[Point], judged: Judgement, left_out: set[Key]
+) -> stats.Capability | None:
+    """Return how the newest phase fits the specification limits; None without limits or data."""
+    if not kpi.has_spec:
+        return None
+    begins = judged.stages[-1][0] if judged.stages else 0
+    values = [
+        None if point.value is None or point.key in left_out else float(point.value)
+        for point in found[begins:]
+    ]
+    lower, upper = (None if limit is None else float(limit) for limit in kpi.spec)
+    result = stats.capability(values, lsl=lower, usl=upper)
+    return result if result.sentence else None
 
 
 def _records(kpi: Kpi, viewer: User) -> dict[tuple[str, date | None, int], Signal]:
@@ -118,6 +137,7 @@ def _drawing(
         notes=noted,
         stages=[charts.Stage(at, reason) for at, reason in judged.stages],
         target=[point.target for point in found],
+        spec=kpi.spec,
     )
 
 

@@ -232,6 +232,11 @@ def test_what_observed_numbers_mean_stays(manager, site):
         ({"formula": Formula.SCRAP, "period": "sample"}, "period"),
         ({"formula": Formula.VALUE, "chart": "p"}, "chart"),
         ({"formula": Formula.SCRAP, "fixed_denominator": Decimal(5)}, "fixed_denominator"),
+        ({"lower_spec": Decimal(5)}, "lower_spec"),
+        (
+            {"formula": Formula.VALUE, "lower_spec": Decimal(5), "upper_spec": Decimal(5)},
+            "upper_spec",
+        ),
     ],
 )
 def test_a_definition_that_cannot_work_is_refused(manager, site, fields, where):

@@ -234,3 +234,36 @@ def test_nonsense_typed_never_breaks_a_page(page, manager, site, typed_in):
 
     assert page.post("/kpis/board/DEFECTS/observe/", typed_in).status_code in {303, 422}
     assert page.get(kpi.get_absolute_url()).status_code == 200
+
+
+def test_a_kpi_with_specification_limits_shows_them_and_its_capability(page, manager, site):
+    kpi = a_kpi(
+        manager, site, code="BATH", name="Bath", formula=Formula.VALUE, unit="°C",
+        lower_spec=Decimal(55), upper_spec=Decimal(65),
+    )  # fmt: skip
+    for week, tenths in enumerate([600, 602, 598, 601, 599, 603, 597, 600, 601, 599, 602, 598]):
+        on = MONDAY + timedelta(weeks=week)
+        services.observe(kpi, by=manager, on=on, value=Decimal(tenths) / 10, day=on + timedelta(7))
+
+    answer = page.get("/kpis/board/BATH/")
+
+    shown = text(answer)
+    assert "the whole interval meets the required 1.33" in shown
+    assert "Upper spec" in shown
+    assert [name for name, _value in answer.context["capability"]["indices"]] == [
+        "Cp", "Cpk", "Pp", "Ppk",
+    ]  # fmt: skip
+
+
+def test_a_kpi_without_limits_says_nothing_of_capability(page, manager, site):
+    kpi = a_kpi(manager, site)
+    typed(kpi, manager, [(4, 100), (5, 100), (6, 100)])
+
+    assert 'id="capability"' not in text(page.get(f"/kpis/board/{kpi.code}/"))
+
+
+def test_the_series_of_a_kpi_leads_to_the_workbench(page, manager, site):
+    kpi = a_kpi(manager, site)
+    typed(kpi, manager, [(4, 100), (5, 100), (6, 100)])
+
+    assert f"/analyses/new/?kpi={kpi.code}" in text(page.get(f"/kpis/board/{kpi.code}/"))

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +16,7 @@ from andon.accounts.stale import StaleError
 from andon.modules.kpis import queries, services
 from andon.modules.kpis.forms import KpiForm
 from andon.modules.kpis.models import Formula, Kpi, Signal, SignalKind
-from andon.modules.kpis.models.judging import shown
+from andon.modules.kpis.models.judging import shown, translated
 from andon.modules.kpis.queries.facts import uncomputed
 from andon.organization import clock
 from andon.records.history import told
@@ -80,14 +81,29 @@ def page_context(request: Request, found: Kpi) -> dict[str, Any]:
         "rows": [
             (point, shown(found, point.value)) for point in drawn.points[: -ROWS_SHOWN - 1 : -1]
         ],
+        "capability": _capability(drawn),
         "targets": [(target, shown(found, target.value)) for target in found.known_targets],
         "notes": _notes(drawn),
         "off_target": _off_target(found, request),
         "history": told(timeline(found.trail_number()).order_by("-seq")[:HISTORY_SHOWN]),
         "may_manage": may("kpis.manage", site.pk),
         "may_observe": may("kpis.observe", site.pk),
+        "may_analyse": may("analyses.keep"),
         "may_import": may("production.import", site.pk) and not found.is_computed,
         "day": day,
+    }
+
+
+def _capability(drawn: queries.KpiChart) -> dict[str, Any]:
+    """Return what the capability says, and its indices."""
+    found = drawn.capability
+    if found is None or found.sentence is None:
+        return {}
+    named = (("Cp", found.cp), ("Cpk", found.cpk), ("Pp", found.pp), ("Ppk", found.ppk))
+    return {
+        "sentence": translated(found.sentence),
+        "warnings": [translated(warning) for warning in found.warnings],
+        "indices": [(name, number_format(i, 2)) for name, i in named if i is not None],
     }
 
 
