@@ -6,7 +6,7 @@ over threads.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -114,7 +114,7 @@ def complete(block: Floats, name: str = "x") -> Floats:
     return there
 
 
-def moments(x: Values) -> Moments:
+def moments(x: Values, *, engine: Engine = "numpy") -> Moments:
     """Number, mean and sum of squares of ``x`` without its missing values.
 
     Each block is summed about its first value, which cannot cost more than about four digits
@@ -132,11 +132,12 @@ def moments(x: Values) -> Moments:
     (3, 10000002.0, 1.0)
     """
     values = array(x)
+    sums = _sum_of_squares if engine == "numpy" else kernels(engine).squares
     buffer = np.empty(min(BLOCK, values.size))
     result = Moments()
     with np.errstate(invalid="ignore", over="ignore"):
         for block in blocks(values):
-            result = result.joined(_moments(block, buffer))
+            result = result.joined(_moments(block, buffer, sums))
     return result
 
 
@@ -286,13 +287,19 @@ def _sums(block: Floats, buffer: Floats, /) -> Sums:
     return Sums(total, squares, moved, low, high)
 
 
-def _moments(block: Floats, buffer: Floats) -> Moments:
+def _sum_of_squares(block: Floats, buffer: Floats, /) -> tuple[float, float]:
     away = np.subtract(block, block[0], out=buffer[: block.size])
-    total, squares = float(np.add.reduce(away)), _squares(away)
+    return float(np.add.reduce(away)), _squares(away)
+
+
+def _moments(
+    block: Floats, buffer: Floats, sums: Callable[[Floats, Floats], tuple[float, float]]
+) -> Moments:
+    total, squares = sums(block, buffer)
     if math.isfinite(squares):
         return _about(block, total, squares)
     there = complete(block)
-    return _moments(there, buffer) if there.size else Moments()
+    return _moments(there, buffer, sums) if there.size else Moments()
 
 
 def _about(block: Floats, total: float, squares: float) -> Moments:
