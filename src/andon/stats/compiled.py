@@ -1,6 +1,6 @@
 """The kernels of long series again, compiled by numba: asked for by ``engine="compiled"``.
 
-Nothing here is loaded by itself. Importing numba and compiling cost about two seconds in each
+Nothing here is loaded by itself. Importing numba and compiling cost some three seconds in each
 process, which pays for millions of points and never for a page; the extra ``compiled`` installs it.
 """
 
