@@ -6,12 +6,13 @@ over threads.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
 from andon.stats.inputs import ArgumentError, Floats, Values, series
+from andon.stats.moments import Moments
 
 if TYPE_CHECKING:
     from andon.stats.compiled import Kernels
@@ -22,40 +23,6 @@ BLOCK = 65_536
 """Values in a block: 512 KiB, and as much again for the buffer."""
 
 _ROW = 8192
-_FOR_SCATTER = 2
-
-
-class Moments(NamedTuple):
-    """Number, mean and sum of squares about the mean; two of them join to those of both.
-
-    >>> Moments.of(1.0).joined(Moments.of(3.0))
-    Moments(n=2, mean=2.0, squares=2.0)
-    """
-
-    n: int = 0
-    mean: float = 0.0
-    squares: float = 0.0
-
-    @classmethod
-    def of(cls, value: float) -> "Moments":
-        return cls(1, value, 0.0)
-
-    @property
-    def sd(self) -> float | None:
-        """Standard deviation (n - 1); None for fewer than two values."""
-        return math.sqrt(self.squares / (self.n - 1)) if self.n >= _FOR_SCATTER else None
-
-    def joined(self, other: "Moments") -> "Moments":
-        r"""Both together, by Chan, Golub and LeVeque (1979).
-
-        :math:`M = M_a + M_b + \delta^2 n_a n_b / n` with :math:`\delta = \bar b - \bar a`.
-        """
-        if not self.n or not other.n:
-            return self if self.n else other
-        n, apart = self.n + other.n, other.mean - self.mean
-        share = other.n / n
-        squares = self.squares + other.squares + apart * apart * self.n * share
-        return Moments(n, self.mean + apart * share, squares)
 
 
 class Survey(NamedTuple):
@@ -114,7 +81,7 @@ def complete(block: Floats, name: str = "x") -> Floats:
     return there
 
 
-def moments(x: Values) -> Moments:
+def moments(x: Values, *, engine: Engine = "numpy") -> Moments:
     """Number, mean and sum of squares of ``x`` without its missing values.
 
     Each block is summed about its first value, which cannot cost more than about four digits
@@ -132,11 +99,12 @@ def moments(x: Values) -> Moments:
     (3, 10000002.0, 1.0)
     """
     values = array(x)
+    sums = _sum_of_squares if engine == "numpy" else kernels(engine).squares
     buffer = np.empty(min(BLOCK, values.size))
     result = Moments()
     with np.errstate(invalid="ignore", over="ignore"):
         for block in blocks(values):
-            result = result.joined(_moments(block, buffer))
+            result = result.joined(_moments(block, buffer, sums))
     return result
 
 
@@ -286,13 +254,19 @@ def _sums(block: Floats, buffer: Floats, /) -> Sums:
     return Sums(total, squares, moved, low, high)
 
 
-def _moments(block: Floats, buffer: Floats) -> Moments:
+def _sum_of_squares(block: Floats, buffer: Floats, /) -> tuple[float, float]:
     away = np.subtract(block, block[0], out=buffer[: block.size])
-    total, squares = float(np.add.reduce(away)), _squares(away)
+    return float(np.add.reduce(away)), _squares(away)
+
+
+def _moments(
+    block: Floats, buffer: Floats, sums: Callable[[Floats, Floats], tuple[float, float]]
+) -> Moments:
+    total, squares = sums(block, buffer)
     if math.isfinite(squares):
         return _about(block, total, squares)
     there = complete(block)
-    return _moments(there, buffer) if there.size else Moments()
+    return _moments(there, buffer, sums) if there.size else Moments()
 
 
 def _about(block: Floats, total: float, squares: float) -> Moments:

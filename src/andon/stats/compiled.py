@@ -1,6 +1,6 @@
 """The kernels of long series again, compiled by numba: asked for by ``engine="compiled"``.
 
-Nothing here is loaded by itself. Importing numba and compiling cost about two seconds in each
+Nothing here is loaded by itself. Importing numba and compiling cost some three seconds in each
 process, which pays for millions of points and never for a page; the extra ``compiled`` installs it.
 """
 
@@ -30,6 +30,12 @@ class Kernels:
         total, squares, moved = _compiled(_add, _SUM)(block)
         low, high = _compiled(_extremes, _EXTREME)(block)
         return total, squares, moved, low, high
+
+    @staticmethod
+    def squares(block: Floats, _buffer: Floats, /) -> tuple[float, float]:
+        """Sum and sum of squares about the first value."""
+        total, squares = _compiled(_square, _SUM)(block)
+        return total, squares
 
     @staticmethod
     def sum_ranges(rows: Floats, origin: float, _buffer: Floats, /) -> tuple[float, float]:
@@ -79,6 +85,16 @@ def _add(block: Floats) -> tuple[float, float, float]:
     return total, squares, moved
 
 
+def _square(block: Floats) -> tuple[float, float]:
+    first = block[0]
+    total = squares = 0.0
+    for i in range(block.size):
+        away = block[i] - first
+        total += away
+        squares += away * away
+    return total, squares
+
+
 def _extremes(block: Floats) -> tuple[float, float]:
     low = high = block[0]
     for i in range(block.size):
@@ -117,16 +133,21 @@ def _range_kernel(size: int) -> Callable[[Floats, float], tuple[float, float]]:
 @lru_cache(maxsize=16)
 def _deviation_kernel(size: int) -> Callable[[Floats, float], tuple[float, float]]:
     def deviations(rows: Floats, origin: float) -> tuple[float, float]:
+        turned = np.empty((size, 128))
         total = spread = 0.0
-        for i in range(rows.shape[0]):
-            first = rows[i, 0]
-            about = squares = 0.0
-            for k in range(1, size):
-                away = rows[i, k] - first
-                about += away
-                squares += away * away
-            total += about + size * (first - origin)
-            spread += np.sqrt(max(0.0, (squares - about * about / size) / max(1, size - 1)))
+        for start in range(0, rows.shape[0], 128):
+            count = min(128, rows.shape[0] - start)
+            for i in range(count):
+                for k in range(size):
+                    turned[k, i] = rows[start + i, k] - origin
+            for i in range(count):
+                about = squares = 0.0
+                for k in range(1, size):
+                    away = turned[k, i] - turned[0, i]
+                    about += away
+                    squares += away * away
+                total += about + size * turned[0, i]
+                spread += np.sqrt(max(0.0, (squares - about * about / size) / max(1, size - 1)))
         return total, spread
 
     made: Callable[[Floats, float], tuple[float, float]] = _compiled(deviations, _SUM)

@@ -9,6 +9,7 @@ import numpy as np
 
 from andon.stats.blocks import BLOCK, Engine, array, blocks, complete, kernels
 from andon.stats.charts.factors import c4, d2, d3
+from andon.stats.charts.subgroup_sums import room, sum_deviations, sum_ranges
 from andon.stats.inputs import Floats, Values, whole
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
@@ -209,7 +210,7 @@ class _Tally:
         for count in np.unique(counts[counts > 0]).tolist():
             chosen = padded[counts == count]
             rows = chosen[~np.isnan(chosen)].reshape(-1, count)
-            total, spreads = spread(rows, self.origin, _room(*rows.shape[::-1]))
+            total, spreads = spread(rows, self.origin, room(*rows.shape[::-1]))
             if not math.isfinite(total + spreads):
                 complete(rows.ravel(), "values")  # refuses what overflows
             self.total += total
@@ -252,7 +253,7 @@ def _tally(values: Values, size: int, spread: Spread, factor: Callable[[int], fl
     tally = _Tally(whole(size, "size", least=_SMALLEST), factor)
     x = array(values, "values")
     length = max(1, BLOCK // tally.size) * tally.size
-    buffer = _room(tally.size, min(length, x.size) // tally.size)
+    buffer = room(tally.size, min(length, x.size) // tally.size)
     with np.errstate(invalid="ignore", over="ignore"):
         for block in blocks(x, length):
             tally.take(block, spread, buffer)
@@ -261,55 +262,11 @@ def _tally(values: Values, size: int, spread: Spread, factor: Callable[[int], fl
 
 def _ranges(engine: Engine) -> Spread:
     if engine == "numpy":
-        return _sum_ranges
+        return sum_ranges
     return kernels(engine).sum_ranges
 
 
 def _deviations(engine: Engine) -> Spread:
     if engine == "numpy":
-        return _sum_deviations
+        return sum_deviations
     return kernels(engine).sum_deviations
-
-
-def _room(size: int, rows: int) -> Floats:
-    """A buffer for ``rows`` subgroups, and two numbers for each."""
-    return np.empty((size + 2) * rows)
-
-
-def _columns(rows: Floats, origin: float, buffer: Floats) -> tuple[Floats, Floats, Floats]:
-    """``rows`` less ``origin`` with the k-th values of all subgroups as neighbours, and two rows.
-
-    Short axes are slow to walk; long ones are not.
-    """
-    count, size = rows.shape
-    columns = buffer[: rows.size].reshape(size, count)
-    spare = buffer[rows.size : rows.size + 2 * count].reshape(2, count)
-    return np.subtract(rows.T, origin, out=columns), spare[0], spare[1]
-
-
-def _sum_ranges(rows: Floats, origin: float, buffer: Floats) -> tuple[float, float]:
-    columns, high, low = _columns(rows, origin, buffer)
-    total = float(np.add.reduce(columns, axis=None))
-    np.maximum.reduce(columns, axis=0, out=high)
-    np.minimum.reduce(columns, axis=0, out=low)
-    return total, float(np.add.reduce(np.subtract(high, low, out=high)))
-
-
-def _sum_deviations(rows: Floats, origin: float, buffer: Floats) -> tuple[float, float]:
-    columns, about, squares = _columns(rows, origin, buffer)
-    total = float(np.add.reduce(columns, axis=None))
-    size = rows.shape[1]
-    if size < _SMALLEST:
-        return total, 0.0
-    # About the first value of each subgroup: equal values have exactly no scatter.
-    rest = columns[1:]
-    rest -= columns[0]
-    np.add.reduce(rest, axis=0, out=about)
-    np.multiply(rest, rest, out=rest)
-    np.add.reduce(rest, axis=0, out=squares)
-    np.multiply(about, about, out=about)
-    about /= size
-    squares -= about
-    np.maximum(squares, 0.0, out=squares)
-    deviations = float(np.add.reduce(np.sqrt(squares, out=squares)))
-    return total, deviations / math.sqrt(size - 1)

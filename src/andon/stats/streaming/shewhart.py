@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from andon.stats.blocks import Moments
 from andon.stats.charts.factors import c4, d2, d3
 from andon.stats.inputs import ArgumentError, whole
+from andon.stats.moments import Moments
 from andon.stats.streaming.state import Running, number
 
 _SMALLEST = 2

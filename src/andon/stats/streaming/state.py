@@ -3,8 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
-from andon.stats.blocks import Moments
 from andon.stats.inputs import ArgumentError, real
+from andon.stats.moments import Moments
 from andon.stats.registers import Registers
 
 

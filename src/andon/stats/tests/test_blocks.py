@@ -64,7 +64,7 @@ def test_a_survey_is_what_the_single_formulas_say(small_blocks, engine):
         assert (found.below, found.above) == ((there < -10).sum(), (there > 10).sum())
         assert blocks.outside(x, -10, 10) == (found.below, found.above)
         assert close(blocks.mean_moving_range(x), found.mean_moving_range)
-        assert close(blocks.moments(x).sd, found.sd, 1e-6)
+        assert close(blocks.moments(x, engine=engine).sd, found.sd, 1e-6)
         assert blocks.extremes(x) == (None if not there.size else (there.min(), there.max()))
 
     check()
@@ -221,7 +221,7 @@ def test_a_series_that_cannot_be_is_refused(x, name, engine):
     with pytest.raises(ArgumentError, match=rf"^{name}:"):
         survey(x, engine=engine)
     with pytest.raises(ArgumentError, match=rf"^{name}:"):
-        blocks.moments(x)
+        blocks.moments(x, engine=engine)
 
 
 @pytest.mark.parametrize(
