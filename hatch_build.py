@@ -16,6 +16,8 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 DIST = Path("src/andon/ui/static/andon/dist")
 SOURCES = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "icons.txt")
+# What is installed only on request: pip install andon[plant].
+EXTRAS = ("compiled", "plant", "spark")
 FOLDERS = ("src", "licences")
 
 
@@ -27,12 +29,16 @@ class FrontEndHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 class RequirementsHook(MetadataHookInterface):
-    """Takes the dependencies of the package from ``requirements/runtime.in``."""
+    """Takes the dependencies of the package, and its extras, from ``requirements/*.in``."""
 
     def update(self, metadata: dict[str, Any]) -> None:
-        text = (Path(self.root) / "requirements" / "runtime.in").read_text(encoding="utf-8")
+        metadata["dependencies"] = self._named("runtime")
+        metadata["optional-dependencies"] = {name: self._named(name) for name in EXTRAS}
+
+    def _named(self, part: str) -> list[str]:
+        text = (Path(self.root) / "requirements" / f"{part}.in").read_text(encoding="utf-8")
         lines = (line.split("#")[0].strip() for line in text.splitlines())
-        metadata["dependencies"] = [line for line in lines if line]
+        return [line for line in lines if line]
 
 
 def build(root: Path) -> None:

@@ -59,23 +59,26 @@ EXPLAINED = dict(
 )
 
 
-@pytest.mark.parametrize("package", from_python("runtime", "build", "uv", "dev") + from_npm())
+PARTS = ("runtime", "compiled", "plant", "spark", "build", "uv", "dev")
+
+
+@pytest.mark.parametrize("package", from_python(*PARTS) + from_npm())
 def test_CF1_each_dependency_is_explained_with_its_licence(package: str):
     assert EXPLAINED.get(package, "").strip(), f"docs/dependencies.md has no row for {package}"
 
 
 def test_CF1_no_explained_dependency_is_gone():
-    asked_for = from_python("runtime", "build", "uv", "dev") + from_npm()
+    asked_for = from_python(*PARTS) + from_npm()
 
     assert set(EXPLAINED) - {"package"} <= set(asked_for)
 
 
-@pytest.mark.parametrize("package", from_python("runtime"))
+@pytest.mark.parametrize("package", from_python("runtime", "compiled", "plant", "spark"))
 def test_CF1_no_runtime_dependency_is_under_the_gpl(package: str):
     assert not EXPLAINED[package].startswith(("GPL", "AGPL"))
 
 
-@pytest.mark.parametrize("part", ["runtime", "dev", "build", "uv"])
+@pytest.mark.parametrize("part", PARTS)
 def test_CF1_every_requirement_is_pinned_with_a_hash(part: str):
     lines = [line for line in read(f"requirements/{part}.txt").splitlines() if line[:1].isalnum()]
 
@@ -91,7 +94,7 @@ def test_the_tests_run_with_what_the_product_runs_with():
 
 
 def test_what_is_asked_for_is_what_is_pinned():
-    for part in ("runtime", "dev", "build", "uv"):
+    for part in PARTS:
         locked = pins(f"requirements/{part}.txt")
         for package, version in pins(f"requirements/{part}.in").items():
             assert locked[package] == version, package

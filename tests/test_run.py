@@ -266,7 +266,8 @@ def test_on_ci_whatever_is_left_out_counts_as_failed(pytest_runs, monkeypatch, c
     assert code == 1
     assert "apt install postgresql" in said
     assert "apt install chromium" in said
-    assert said.rstrip().endswith("1 passed, 3 failed, 0 skipped")
+    assert "apt install default-jre-headless" in said
+    assert said.rstrip().endswith("1 passed, 4 failed, 0 skipped")
 
 
 def test_on_ci_a_test_may_be_skipped_on_one_database_that_ran_on_the_other(
@@ -328,3 +329,10 @@ def test_the_private_postgresql_answers_and_leaves_nothing(tmp_path):
     assert not any(home.exists() for home in homes)
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(address.replace("postgres://", "postgresql://"), connect_timeout=2)
+
+
+def test_spark_is_fetched_only_where_there_is_java():
+    plain = suite.Machine(chromium="", postgres_address="", postgres_binaries=None)
+
+    assert "spark" not in plain.sets
+    assert "spark" in replace(plain, java="/usr/bin/java").sets

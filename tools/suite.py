@@ -47,6 +47,7 @@ class Machine:
     chromium: str
     postgres_address: str
     postgres_binaries: Path | None
+    java: str = ""
 
     @classmethod
     def seen(cls) -> Machine:
@@ -56,6 +57,7 @@ class Machine:
             chromium=named or next((path for path in found if path), ""),
             postgres_address=os.environ.get("DATABASE_URL_POSTGRES", ""),
             postgres_binaries=postgres.binaries(),
+            java=shutil.which("java") or "",
         )
 
     @property
@@ -75,7 +77,17 @@ class Machine:
                 "The browser tests do not run: no Chromium found (Debian: apt install chromium), "
                 "and ANDON_CHROMIUM is not set."
             )
+        if not self.java:
+            sentences.append(
+                "The tests of the plant do not run on Spark: no Java found (Debian: apt install "
+                "default-jre-headless)."
+            )
         return sentences
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """The sets of requirements that the tests need here; Spark is large and needs Java."""
+        return (*TEST, "spark") if self.java else TEST
 
 
 @dataclass
@@ -102,7 +114,7 @@ def run(arguments: list[str]) -> int:
     machine = Machine.seen()
     strict = os.environ.get("CI") == "true"
     _announce(machine)
-    python = Environment().ready(TEST)
+    python = Environment().ready(machine.sets)
 
     parts = []
     if not arguments:
@@ -120,6 +132,7 @@ def _announce(machine: Machine) -> None:
     parts = ["SQLite"]
     parts += ["PostgreSQL"] if machine.has_postgres else []
     parts += [f"browser ({machine.chromium})"] if machine.chromium else []
+    parts += ["Spark"] if machine.java else []
     say(f"Tests on this machine: {', '.join(parts)}.")
     for sentence in machine.lacks():
         say(sentence)

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from andon.stats.charts.chart import ControlChart, Panel
 from andon.stats.charts.rules import DEFAULT_RULES
 from andon.stats.charts.signals import Signal, signals
-from andon.stats.drawing.figure import ENGLISH, Figure, Measured, Number, Words, decimals
+from andon.stats.drawing.figure import (
+    ENGLISH,
+    Figure,
+    Measured,
+    Number,
+    Words,
+    decimals,
+    rounded,
+)
 from andon.stats.drawing.parts import Stage
 from andon.stats.drawing.series import Around, control_figure
 from andon.stats.sentences import gettext_noop
@@ -15,6 +23,16 @@ SILENT = gettext_noop("No point signals.")
 CAPTION = gettext_noop("%(what)s of %(name)s: centre %(center)s, limits %(lcl)s to %(ucl)s.")
 MOVING = gettext_noop("%(what)s of %(name)s; the limits move from point to point.")
 UNKNOWN = gettext_noop("%(what)s of %(name)s; too few values for limits.")
+POINT = gettext_noop("Point %s")
+NO_DATA = gettext_noop("No data")
+STATISTICS = {
+    "MR": gettext_noop("Moving ranges"),
+    "R": gettext_noop("Ranges"),
+    "s": gettext_noop("Standard deviations"),
+}
+SIGNIFICANT = 12
+"""Digits of a value that are the value and not the noise of binary fractions."""
+NOISE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +83,12 @@ def _panel(chart: ControlChart, what: str, look: Look, *, first: bool) -> Drawn:
         "center": _times(chart.along(chart.center), factor),
         "lcl": _times(chart.along(chart.lcl), factor),
     }
-    width = _width(levels)
+    width = _width(levels, values)
     words = look.words.telling(width=width)
     found = signals(
         chart,
         rules=[rule for rule in look.rules if _fits(rule, chart)],
-        labels=look.labels,
+        labels=look.labels or [words.say(POINT) % at for at in range(1, size + 1)],
         show=lambda value: f"{words.show(value * factor)} {look.unit}".rstrip(),
         restarts=chart.restarts,
     )
@@ -79,12 +97,12 @@ def _panel(chart: ControlChart, what: str, look: Look, *, first: bool) -> Drawn:
         said.setdefault(signal.point - 1, []).append(words.sentence(signal.sentence))
     shown = Measured(
         list(look.labels or [str(at) for at in range(1, size + 1)]),
-        values,
+        rounded(values, decimals(width)),
         look.name if first else what,
         look.label_name,
         look.unit,
         show=words.show,
-        gap=words.say("No data"),
+        gap=words.say(NO_DATA),
     )
     spec = look.spec if first else (None, None)
     around = Around(
@@ -98,16 +116,24 @@ def _panel(chart: ControlChart, what: str, look: Look, *, first: bool) -> Drawn:
 
 
 def _times(line: Sequence[float | None], factor: float) -> list[float | None]:
-    return [None if value is None else value * factor for value in line]
+    return [None if v is None else float(f"{v * factor:.{SIGNIFICANT}g}") for v in line]
 
 
-def _width(levels: Mapping[str, Sequence[float | None]]) -> float | None:
-    spans = [
-        high - low
-        for low, high in zip(levels["lcl"], levels["ucl"], strict=True)
-        if low is not None and high is not None and high > low
-    ]
-    return min(spans, default=None)
+def _width(
+    levels: Mapping[str, Sequence[float | None]], values: Sequence[float | None]
+) -> float | None:
+    """The room between the limits, or less where a point beyond one would read like the limit."""
+    spans, gaps = [], []
+    for low, high, value in zip(levels["lcl"], levels["ucl"], values, strict=True):
+        if low is None or high is None or high <= low:
+            continue
+        spans.append(high - low)
+        if value is not None:
+            gaps.append(max(value - high, low - value))
+    width = min(spans, default=None)
+    if width is None:
+        return None
+    return min([width, *(100 * gap for gap in gaps if gap > NOISE * width)])
 
 
 def _fits(rule: str, chart: ControlChart) -> bool:
@@ -115,9 +141,8 @@ def _fits(rule: str, chart: ControlChart) -> bool:
 
 
 def _statistic(panel: ControlChart, words: Words) -> str:
-    names = {"MR": "Moving ranges", "R": "Ranges", "s": "Standard deviations"}
     statistic = panel.statistic if isinstance(panel, Panel) else ""
-    return words.say(names.get(statistic, statistic))
+    return words.say(STATISTICS.get(statistic, statistic))
 
 
 def _caption(

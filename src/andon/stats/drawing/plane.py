@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from andon.stats.drawing.figure import ENGLISH, Figure, Option, Table, Words, finish
 from andon.stats.drawing.parts import rule_marks, surroundings, value_axis
+from andon.stats.sentences import gettext_noop
 
+CURVE, VALUES = gettext_noop("Curve"), gettext_noop("Values")
+FROM, TO, ESTIMATE = gettext_noop("From"), gettext_noop("To"), gettext_noop("Estimate of")
 Pair = tuple[float, float]
 
 
@@ -57,7 +60,7 @@ def curve_figure(
     ]
     table = Table()
     places = [(curve.name, place) for curve in curves for place in _thinned(curve.places, rows)]
-    table.add(words.say("Curve"), [name for name, _place in places])
+    table.add(words.say(CURVE), [name for name, _place in places])
     table.add(x.name, [words.show(place[0]) for _name, place in places])
     table.add(y.name, [words.show(place[1]) for _name, place in places])
     return finish(option, table, caption)
@@ -80,17 +83,17 @@ def histogram_figure(
     outline: list[Pair] = []
     for low, high, count in bars:
         outline += [(low, 0.0), (low, float(count)), (high, float(count)), (high, 0.0)]
-    y = Axis(words.say("Values"), low=0)
+    y = Axis(words.say(VALUES), low=0)
     option = _plane(x, y)
-    body = _drawn(Curve(words.say("Values"), outline), x, y, words)
+    body = _drawn(Curve(words.say(VALUES), outline), x, y, words)
     body["areaStyle"] = {"color": "$data", "opacity": 0.25}
     option["series"] = [body | rule_marks(_lines(marks))]
     if curve is not None:
         option["series"].append(_drawn(curve, x, y, words))
     table = Table()
-    table.add(words.say("From"), [words.show(low) for low, _high, _count in bars])
-    table.add(words.say("To"), [words.show(high) for _low, high, _count in bars])
-    table.add(words.say("Values"), [count for _low, _high, count in bars])
+    table.add(words.say(FROM), [words.show(low) for low, _high, _count in bars])
+    table.add(words.say(TO), [words.show(high) for _low, high, _count in bars])
+    table.add(words.say(VALUES), [count for _low, _high, count in bars])
     return finish(option, table, caption)
 
 
@@ -148,10 +151,10 @@ def interval_figure(
     option["series"] = series
     option["grid"]["right"] = 90
     table = Table()
-    table.add(words.say("Estimate of"), [one.name for one in intervals])
+    table.add(words.say(ESTIMATE), [one.name for one in intervals])
     table.add(x.name, [words.show(one.estimate) for one in intervals])
-    table.add(words.say("From"), [words.show(one.low) for one in intervals])
-    table.add(words.say("To"), [words.show(one.high) for one in intervals])
+    table.add(words.say(FROM), [words.show(one.low) for one in intervals])
+    table.add(words.say(TO), [words.show(one.high) for one in intervals])
     return finish(option, table, caption)
 
 

@@ -27,6 +27,8 @@ LEVELS = {
     "lcl": (gettext_noop("Lower limit"), "$limit", "dashed"),
     "target": (gettext_noop("Target"), "$target", "dotted"),
 }
+SIGNAL, SIGNALS, NOTE = gettext_noop("Signal"), gettext_noop("Signals"), gettext_noop("Note")
+SHARE = gettext_noop("Cumulative share, %")
 SPECS = (gettext_noop("Lower spec"), gettext_noop("Upper spec"))
 
 
@@ -58,18 +60,18 @@ def control_figure(
         parts.data_line(shown.name, shown.values)
         | parts.marks(around.spec, around.stages, shown.labels, names=names),
         *(parts.level_line(line) for line in drawn),
-        *parts.highlights(words.say("Note"), shown.values, notes, symbol="rect", colour="$note"),
+        *parts.highlights(words.say(NOTE), shown.values, notes, symbol="rect", colour="$note"),
         *parts.highlights(
-            words.say("Signal"), shown.values, signals, symbol="triangle", colour="$signal"
+            words.say(SIGNAL), shown.values, signals, symbol="triangle", colour="$signal"
         ),
     ]
     more = {at: [*signals.get(at, ()), *filter(None, [notes.get(at)])] for at in {*signals, *notes}}
     option["texts"] = shown.texts(more)
     table = with_lines(shown, drawn)
     places = range(len(shown.values))
-    table.add(words.say("Signals"), [" ".join(signals.get(at, ())) for at in places])
+    table.add(words.say(SIGNALS), [" ".join(signals.get(at, ())) for at in places])
     if notes:
-        table.add(words.say("Note"), [notes.get(at, "") for at in places])
+        table.add(words.say(NOTE), [notes.get(at, "") for at in places])
     return finish(option, table, caption, said=said)
 
 
@@ -84,7 +86,7 @@ def pareto_figure(
 
     ``cumulative`` is in percent; without it, it is summed up here.
     """
-    share = words.say("Cumulative share, %")
+    share = words.say(SHARE)
     shares = rounded(_cumulated(shown.values) if cumulative is None else cumulative, 1)
     option = parts.every_name(parts.frame(shown, from_zero=True))
     option["yAxis"] = [option["yAxis"], parts.percent_axis()]

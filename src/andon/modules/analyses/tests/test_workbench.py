@@ -9,8 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from andon.accounts.roles import Role
 from andon.accounts.testing import SiteFactory, a_person
 from andon.modules.analyses.models import Analysis
-from andon.modules.kpis.tests.factories import a_kpi, typed
-from andon.modules.nonconformities.tests.factories import reported
+from andon.modules.kpis.tests.factories import a_kpi, a_signal, typed
 from andon.records import services as records
 from andon.records.models import Link
 
@@ -200,7 +199,7 @@ def test_an_unknown_kpi_is_absent(page, code):
 
 
 def test_it_is_kept_as_a_record_linked_to_the_case_it_is_evidence_for(page, manager, site):
-    case = reported(manager, site)
+    case = a_signal(manager, site)
     first = computed(page, FLOW)
 
     answer = page.post(
