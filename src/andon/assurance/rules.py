@@ -8,6 +8,7 @@ from threading import Lock
 from andon.accounts.models import User
 from andon.assurance import evidence as own
 from andon.modules.actions import evidence as actions
+from andon.modules.analyses import evidence as analyses
 from andon.modules.kpis import evidence as kpis
 from andon.modules.nonconformities import evidence as nonconformities
 from andon.modules.production import evidence as production
@@ -21,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     *nonconformities.RULES,
     *kpis.RULES,
     *actions.RULES,
+    *analyses.RULES,
     *production.RULES,
 )
 FIRST = EDITIONS[0]
