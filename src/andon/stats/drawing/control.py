@@ -150,7 +150,7 @@ def _caption(
 ) -> str:
     about = {"what": what, "name": look.name}
     lines = {name: set(line) for name, line in levels.items()}
-    if all(line <= {None} for line in lines.values()):
+    if lines["ucl"] | lines["lcl"] <= {None}:
         return words.say(UNKNOWN) % about
     if any(len(line) > 1 for line in lines.values()):
         return words.say(MOVING) % about
