@@ -9,6 +9,7 @@ from .capabilities.from_summary import capability_from_summary as capability_fro
 from .capabilities.intervals import CapabilityInterval as CapabilityInterval
 from .capabilities.intervals import capability_ci as capability_ci
 from .capabilities.nonnormal import CapabilityNonnormal as CapabilityNonnormal
+from .capabilities.nonnormal import Distribution as Distribution
 from .capabilities.nonnormal import capability_nonnormal as capability_nonnormal
 from .capabilities.normality import NormalityTest as NormalityTest
 from .capabilities.normality import normality_test as normality_test
@@ -23,6 +24,7 @@ from .capabilities.transformed import capability_boxcox as capability_boxcox
 from .charts.chart import ControlChart as ControlChart
 from .charts.chart import Panel as Panel
 from .charts.choice import ChartChoice as ChartChoice
+from .charts.choice import ChartName as ChartName
 from .charts.choice import choose_chart as choose_chart
 from .charts.choice import draw as draw
 from .charts.count_lines import AttributeChart as AttributeChart
@@ -131,6 +133,16 @@ from .decisions.yields import RolledYield as RolledYield
 from .decisions.yields import process_yield as process_yield
 from .decisions.yields import process_yield_poisson as process_yield_poisson
 from .decisions.yields import rolled_throughput_yield as rolled_throughput_yield
+from .drawing.control import Drawn as Drawn
+from .drawing.control import Look as Look
+from .drawing.control import drawn as drawn
+from .drawing.figure import Figure as Figure
+from .drawing.figure import Words as Words
+from .drawing.plane import curve_figure as curve_figure
+from .drawing.plane import histogram_figure as histogram_figure
+from .drawing.plane import interval_figure as interval_figure
+from .drawing.series import control_figure as control_figure
+from .drawing.series import pareto_figure as pareto_figure
 from .inputs import ArgumentError as ArgumentError
 from .measurement.agreement_cohen import CohenKappa as CohenKappa
 from .measurement.agreement_cohen import cohen_kappa as cohen_kappa

@@ -1,5 +1,7 @@
 """What the numbers say of the effect of an action; the sentences are those of ``andon.stats``."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -60,7 +62,7 @@ class Verdict:
         return names.get(self.outcome, _("Inconclusive so far"))
 
 
-def verdict_of(action: "CorrectiveAction", day: date) -> Verdict | None:
+def verdict_of(action: CorrectiveAction, day: date) -> Verdict | None:
     """Return what the numbers say on ``day``; None before the cut-in or without criterion."""
     criterion = action.criterion
     if criterion is None or action.cut_in_date is None:
@@ -77,7 +79,7 @@ def verdict_of(action: "CorrectiveAction", day: date) -> Verdict | None:
 
 
 def phases(
-    kpi: "Kpi", criterion: "Criterion", *, cut_in: date, until: date
+    kpi: Kpi, criterion: Criterion, *, cut_in: date, until: date
 ) -> tuple[Window, Window, Window]:
     """Return all points from the baseline on, those of the baseline, and those after the cut-in.
 
@@ -99,9 +101,9 @@ def _over(point: Point, day: date) -> bool:
 
 
 def _by_metric(
-    action: "CorrectiveAction",
-    criterion: "Criterion",
-    kpi: "Kpi",
+    action: CorrectiveAction,
+    criterion: Criterion,
+    kpi: Kpi,
     day: date,
     known: dict[str, Any],
 ) -> Verdict:
@@ -130,8 +132,8 @@ def _by_metric(
 
 
 def _compared(
-    criterion: "Criterion",
-    kpi: "Kpi",
+    criterion: Criterion,
+    kpi: Kpi,
     halves: tuple[Window, Window],
     left_out: Collection[date],
     known: dict[str, Any],
@@ -163,7 +165,7 @@ def _shortfalls(found: stats.Effectiveness) -> tuple[str, ...]:
     return tuple(in_words(sentence) for sentence in sentences)
 
 
-def _levels(kpi: "Kpi", found: stats.Effectiveness) -> tuple[tuple[str, str], ...]:
+def _levels(kpi: Kpi, found: stats.Effectiveness) -> tuple[tuple[str, str], ...]:
     rows = ((_("Before"), found.before), (_("After"), found.after), (_("Promised"), found.target))
     return tuple(
         (name, shown(kpi, level * kpi.factor)) for name, level in rows if level is not None
@@ -196,7 +198,7 @@ def in_words(sentence: stats.Sentence) -> str:
 # -- by nothing coming back --------------------------------------------------------------------
 
 
-def _by_silence(cut_in: date, criterion: "Criterion", day: date, known: dict[str, Any]) -> Verdict:
+def _by_silence(cut_in: date, criterion: Criterion, day: date, known: dict[str, Any]) -> Verdict:
     required = criterion.whole_window
     seen = max(min((day - cut_in).days, required), 0)
     found = stats.no_recurrence(len(known["recurrences"]), seen, required)
@@ -211,7 +213,7 @@ def _by_silence(cut_in: date, criterion: "Criterion", day: date, known: dict[str
 
 
 def recurrences(
-    action: "CorrectiveAction", *, until: date
+    action: CorrectiveAction, *, until: date
 ) -> tuple[tuple[Nonconformity, ...], tuple[Nonconformity, ...]]:
     """Return the nonconformities that count as recurrences, and those nobody has judged yet.
 
@@ -236,12 +238,12 @@ def recurrences(
     )
 
 
-def _reported_after(action: "CorrectiveAction", until: date) -> Any:
+def _reported_after(action: CorrectiveAction, until: date) -> Any:
     rows = Nonconformity.objects.filter(opened_date__gt=action.cut_in_date, opened_date__lte=until)
     return rows.exclude(state="void").exclude(pk__in=action.case_ids)
 
 
-def _alike(action: "CorrectiveAction", until: date) -> list[int]:
+def _alike(action: CorrectiveAction, until: date) -> list[int]:
     """Return the ids of later cases with the same item and the same defect as one corrected."""
     pairs = {
         (case.item_id, case.defect_id) for case in action.cases if case.item_id and case.defect_id

@@ -1,5 +1,7 @@
 """Limits and signals of a KPI's points, phase by phase; pure, on ``andon.stats``."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -1,5 +1,7 @@
 """The control chart of a KPI, with its signals and their answers, and the causes beside it."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date

@@ -1,5 +1,7 @@
 """A KPI before and after something: the points a comparison rests on."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal

@@ -1,5 +1,7 @@
 """Capability and normality in the Workbench."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
 from typing import Any, cast
@@ -8,8 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from andon import stats
-from andon.stats.capabilities.nonnormal import Distribution
-from andon.stats.drawing.control import Look, drawn
 from andon.stats.drawing.figure import Figure
 from andon.stats.drawing.plane import Axis, Curve, Mark, curve_figure, histogram_figure
 from andon.ui.paper import Section
@@ -22,7 +22,7 @@ GROUP = _l("Does it fit the tolerance?")
 MOST_DRAWN = 400
 FAMILY = Option(
     name="distribution",
-    label=_l("Distribution"),
+    label=_l("stats.Distribution"),
     kind="choice",
     default="normal",
     choices=(
@@ -72,7 +72,7 @@ def _of_values(
     if family == "boxcox":
         return stats.capability_boxcox(values, required=required, **limits)
     return stats.capability_nonnormal(
-        values, distribution=cast("Distribution", family), required=required, **limits
+        values, distribution=cast("stats.Distribution", family), required=required, **limits
     )
 
 
@@ -128,8 +128,8 @@ def _pictures(
     ]  # fmt: skip
     figures += _probability(there, family, inputs)
     if len(chart.values) <= MOST_DRAWN:
-        look = Look(name=name, label_name=_("Point"), words=words)
-        figures.append(drawn(chart, _("Values"), look)[0].figure)
+        look = stats.Look(name=name, label_name=_("Point"), words=words)
+        figures.append(stats.drawn(chart, _("Values"), look)[0].figure)
     return figures
 
 

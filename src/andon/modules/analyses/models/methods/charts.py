@@ -1,5 +1,7 @@
 """Control charts in the Workbench."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -9,9 +11,6 @@ from django.utils.translation import ngettext
 
 from andon import stats
 from andon.modules.analyses.models.tables import Values
-from andon.stats.charts.chart import ControlChart
-from andon.stats.charts.choice import ChartName
-from andon.stats.drawing.control import Drawn, Look, drawn
 
 from .kinds import LABELS, Inputs, Method, Option, Outcome, Slot, Unfit
 from .speaking import fact, said
@@ -36,25 +35,30 @@ SIZE = Option(
     help=_l("Leave it empty when a column names the subgroup, or each row is one."),
 )  # fmt: skip
 SETS = {
-    "default": stats.DEFAULT_RULES,
     "western_electric": ("we1", "we2", "we3", "we4"),
     "nelson": ("n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"),
 }
 
 
-def look_of(inputs: Inputs, name: str, size: int, **more: Any) -> Look:
+def rules_of(inputs: Inputs) -> Sequence[str]:
+    """Return the run rules that were chosen."""
+    return SETS.get(inputs["rules"] or "default", stats.DEFAULT_RULES)
+
+
+def look_of(inputs: Inputs, name: str, size: int, **more: Any) -> stats.Look:
     """Return how a chart of these inputs is shown."""
     labels = inputs.texts("labels")
-    rules = SETS.get(inputs["rules"] or "default", stats.DEFAULT_RULES)
-    return Look(
+    return stats.Look(
         labels=labels if len(labels) == size else None, name=name, label_name=_("Point"),
-        rules=rules, words=inputs.words, **more,
+        rules=rules_of(inputs), words=inputs.words, **more,
     )  # fmt: skip
 
 
-def outcome_of(chart: ControlChart, what: str, look: Look, *facts: tuple[str, str]) -> Outcome:
+def outcome_of(
+    chart: stats.ControlChart, what: str, look: stats.Look, *facts: tuple[str, str]
+) -> Outcome:
     """Return what a control chart says: whether it is stable, and each signal."""
-    panels = drawn(chart, what, look)
+    panels = stats.drawn(chart, what, look)
     return Outcome(
         sentences=_sentences(panels, look),
         warnings=said(chart.warnings, look.words),
@@ -63,7 +67,7 @@ def outcome_of(chart: ControlChart, what: str, look: Look, *facts: tuple[str, st
     )
 
 
-def _sentences(panels: Sequence[Drawn], look: Look) -> list[str]:
+def _sentences(panels: Sequence[stats.Drawn], look: stats.Look) -> list[str]:
     first = panels[0].chart
     if first.center is None or first.ucl is None:
         return [_("There are too few values for control limits.")]
@@ -80,7 +84,7 @@ def _sentences(panels: Sequence[Drawn], look: Look) -> list[str]:
     return [opening, *(look.words.sentence(signal.sentence) for signal in found[:20])]
 
 
-def _plotted(chart: ControlChart) -> int:
+def _plotted(chart: stats.ControlChart) -> int:
     return sum(value is not None for value in chart.values)
 
 
@@ -128,9 +132,9 @@ def _subgroups(inputs: Inputs) -> Outcome:
     ranges = inputs["spread"] != "s"
     chart = stats.xbar_r_chart(groups) if ranges else stats.xbar_s_chart(groups)
     names = list(dict.fromkeys(inputs.texts("subgroup")))
-    look = Look(
+    look = stats.Look(
         labels=names or None, name=inputs.name("x"), label_name=_("Subgroup"),
-        rules=SETS.get(inputs["rules"] or "default", stats.DEFAULT_RULES), words=inputs.words,
+        rules=rules_of(inputs), words=inputs.words,
     )  # fmt: skip
     return outcome_of(
         chart, _("Means"), look, *fact(_("Sigma of one value"), chart.sigma, inputs.words)
@@ -169,7 +173,7 @@ def _counts(inputs: Inputs) -> Outcome:
     units = all(a is None or b is None or a <= b for a, b in zip(top, bottom, strict=True))
     choice = stats.choose_chart(top, bottom, kind="proportion" if units else "rate")
     wanted = inputs["chart"] or "auto"
-    chart = stats.draw(choice if wanted == "auto" else cast("ChartName", wanted), top, bottom)
+    chart = stats.draw(choice if wanted == "auto" else cast("stats.ChartName", wanted), top, bottom)
     look = look_of(inputs, _("%s, share") % inputs.name("d"), len(top), **_percent(chart))
     reason = (
         [(_("Why this chart"), inputs.words.sentence(choice.reason))] if wanted == "auto" else []
@@ -177,7 +181,7 @@ def _counts(inputs: Inputs) -> Outcome:
     return outcome_of(chart, _("Shares"), look, *reason)
 
 
-def _percent(chart: ControlChart) -> dict[str, Any]:
+def _percent(chart: stats.ControlChart) -> dict[str, Any]:
     """Return how shares are shown: those that cannot exceed 1 as percent."""
     shares = all(value is None or value <= 1 for value in chart.values)
     return {"unit": "%", "factor": 100} if shares else {}

@@ -1,12 +1,14 @@
 """From stored values and settings to an outcome, or a sentence that says what does not fit."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from andon import stats
 from andon.modules.analyses.models.tables import ValueColumn, Values
-from andon.stats.inputs import ArgumentError
 
 from .kinds import Inputs, Method, Option, Outcome, Slot, Unfit
 
@@ -39,7 +41,7 @@ def compute(method: Method, values: Values, settings: Mapping[str, Any]) -> Outc
     options = {option.name: _set(option, settings) for option in method.options}
     try:
         return method.run(Inputs(columns, options))
-    except ArgumentError as error:
+    except stats.ArgumentError as error:
         raise Unfit(_told(error, method), field=error.argument) from error
 
 
@@ -64,7 +66,7 @@ def _set(option: Option, settings: Mapping[str, Any]) -> Any:
     return value
 
 
-def _told(error: ArgumentError, method: Method) -> str:
+def _told(error: stats.ArgumentError, method: Method) -> str:
     places = {slot.name: str(slot.label) for slot in method.slots}
     places |= {option.name: str(option.label) for option in method.options}
     return f"{places.get(error.argument, error.argument)}: {error.sentence}"
