@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from andon.stats.inputs import ROUNDING, ArgumentError, Floats
+from andon.stats.registers import BITS
 
 Bits: TypeAlias = NDArray[np.uint8]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -19,6 +20,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 # Sums may be taken in another order, so that processors add several at once; NaN stays NaN.
 _SUM = frozenset({"reassoc", "nsz", "contract"})
 _EXTREME = _SUM | {"nnan"}
+
+_BEFORE = 14
+"""Points before the first that do not exist, so that no window needs a case of its own."""
 
 
 class Kernels:
@@ -50,11 +54,15 @@ class Kernels:
         return float(total), float(deviations)
 
     @staticmethod
-    def answers(x: Floats, center: float, sigma: float) -> tuple[Bits, Bits]:
-        """What each point is for the run rules, with one centre and one sigma for all."""
-        first, second = np.zeros(x.size, dtype=np.uint8), np.zeros(x.size, dtype=np.uint8)
-        _compiled(_answers, frozenset())(x, center, sigma, first, second)
-        return first, second
+    def hits(x: Floats, center: float, sigma: float) -> NDArray[np.int16]:
+        """For each point the bits of the run rules it completes; one centre, one sigma for all."""
+        first, second = np.zeros((2, x.size + _BEFORE), dtype=np.uint8)
+        _compiled(_answers, frozenset())(x, center, sigma, first[_BEFORE:], second[_BEFORE:])
+        found, eight = np.empty((2, x.size), dtype=np.uint8)
+        _compiled(_windows, frozenset())(first, second, found, eight)
+        result = found.astype(np.int16)
+        result |= np.multiply(eight, BITS["we4"], dtype=np.int16)
+        return result
 
 
 @lru_cache(maxsize=64)
@@ -175,5 +183,36 @@ def _answers(x: Floats, center: float, sigma: float, first: Bits, second: Bits) 
     for i in range(1, x.size):
         first[i] |= np.uint8(x[i] > x[i - 1]) << 4 | np.uint8(x[i] < x[i - 1]) << 5
     for i in range(1, x.size):
-        turns = (first[i] >> 4 & first[i - 1] >> 5) | (first[i] >> 5 & first[i - 1] >> 4)
-        second[i] |= np.uint8(turns & 1) << 5
+        turns = np.uint8((first[i] >> 4 & first[i - 1] >> 5) | (first[i] >> 5 & first[i - 1] >> 4))
+        second[i] = np.uint8(second[i] | (turns & 1) << 5)
+
+
+def _windows(first: Bits, second: Bits, found: Bits, eight: Bits) -> None:
+    """`andon.stats.charts.patterns.completed` in one walk: n1 to n8 to a byte, and we4 apart.
+
+    ``f5`` says what all of the last five points are, from ``first``. The casts keep each number
+    a byte: without them the compiler widens to eight, and does a fifth as many points at once.
+    """
+    for i in range(found.size):
+        k = i + _BEFORE
+        a, b, c, d, e = first[k], first[k - 1], first[k - 2], first[k - 3], first[k - 4]
+        s, t, u = second[k], second[k - 1], second[k - 2]
+        f5, s3 = np.uint8(a & b & c & d & e), np.uint8(s & t & u)
+        f8 = np.uint8(f5 & first[k - 5] & first[k - 6] & first[k - 7])
+        f9 = np.uint8(f8 & first[k - 8])
+        f12 = np.uint8(f9 & first[k - 9] & first[k - 10] & first[k - 11])
+        f15 = np.uint8(f12 & first[k - 12] & first[k - 13] & first[k - 14])
+        s5 = np.uint8(s3 & second[k - 3] & second[k - 4])
+        s8 = np.uint8(s5 & second[k - 5] & second[k - 6] & second[k - 7])
+        s12 = np.uint8(s8 & second[k - 8] & second[k - 9] & second[k - 10] & second[k - 11])
+        far, beyond = np.uint8(s & (t | u)), np.uint8(a & (e & d & (c | b) | c & b & (e | d)))
+        n1, n2, n3 = np.uint8(s >> 2), np.uint8(f9 | f9 >> 1), np.uint8(f5 >> 4 | f5 >> 5)
+        n4, n5 = np.uint8(s12 >> 5), np.uint8((far | far >> 1) & s3 >> 4)
+        n6 = np.uint8((beyond >> 2 | beyond >> 3) & s5 >> 4)
+        n7, we4 = np.uint8(f15 >> 6), np.uint8(f8 | f8 >> 1)
+        n8 = np.uint8(s8 >> 3 & ~(f8 >> 2 | f8 >> 3))
+        found[i] = np.uint8(
+            (n1 & 1) | (n2 & 1) << 1 | (n3 & 1) << 2 | (n4 & 1) << 3
+            | (n5 & 1) << 4 | (n6 & 1) << 5 | (n7 & 1) << 6 | (n8 & 1) << 7
+        )  # fmt: skip
+        eight[i] = we4 & 1

@@ -180,8 +180,7 @@ class _Tally:
     def __init__(self, size: int, factor: Callable[[int], float]) -> None:
         self.size, self.factor = size, factor
         self.origin, self.total = math.nan, 0.0
-        self.counts = np.zeros(size + 1, dtype=np.int64)
-        self.sums = np.zeros(size + 1)
+        self.counts, self.sums = [0] * (size + 1), [0.0] * (size + 1)
         self.missing = 0
 
     def take(self, block: Floats, spread: Spread, buffer: Floats) -> None:
@@ -219,15 +218,15 @@ class _Tally:
 
     @property
     def n(self) -> int:
-        return int(self.counts @ np.arange(self.size + 1))
+        return sum(count * k for k, count in enumerate(self.counts))
 
     @property
     def subgroups(self) -> int:
-        return int(self.counts.sum())
+        return sum(self.counts)
 
     @property
     def spreads(self) -> int:
-        return int(self.counts[_SMALLEST:].sum())
+        return sum(self.counts[_SMALLEST:])
 
     @property
     def center(self) -> float | None:
@@ -238,7 +237,7 @@ class _Tally:
         if not self.spreads:
             return None
         sizes = [k for k in range(_SMALLEST, self.size + 1) if self.counts[k]]
-        return math.fsum(float(self.sums[k]) / self.factor(k) for k in sizes) / self.spreads
+        return math.fsum(self.sums[k] / self.factor(k) for k in sizes) / self.spreads
 
     @property
     def warnings(self) -> tuple[Sentence, ...]:

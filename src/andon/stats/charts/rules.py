@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from andon.stats.blocks import Engine, kernels
-from andon.stats.charts.patterns import LONGEST, Answers, Line, answers, completed
+from andon.stats.charts.patterns import LONGEST, Line, answers, completed
 from andon.stats.inputs import ArgumentError, Floats, Values, series
 from andon.stats.registers import BITS
 
@@ -95,15 +96,15 @@ def run_rules(
         known = ", ".join(BITS)
         raise ArgumentError("rules", f"unknown {', '.join(unknown)}; known are {known}")
     lines = _Lines.of(values, center, sigma)
-    ask = answers if engine == "numpy" else _compiled(engine)
+    ask = _hits if engine == "numpy" else _compiled(engine)
     missing = 0
     wanted = np.bitwise_or.reduce([BITS[rule] for rule in chosen], initial=0)
     where, what = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int16)]
     for start, stop in pairwise([0, *_starts(restarts, values.size), values.size]):
         for block in range(start, stop, _BLOCK):
             first, end = max(start, block - LONGEST + 1), min(block + _BLOCK, stop)
-            asked = ask(values[first:end], *lines.part(first, end), varying=lines.varying)
-            bits = completed(asked)[block - first :]
+            part = lines.part(first, end)
+            bits = ask(values[first:end], *part, varying=lines.varying)[block - first :]
             missing += int(np.count_nonzero(np.isnan(values[block:end])))
             some = np.flatnonzero((bits & wanted) != 0)
             what.append(bits[some])
@@ -155,12 +156,16 @@ def _starts(restarts: Sequence[int], size: int) -> list[int]:
     return sorted({point - 1 for point in restarts} - {0})
 
 
-def _compiled(engine: Engine) -> Callable[..., Answers]:
-    kernel = kernels(engine).answers
+def _hits(x: Floats, center: Line, sigma: Line, *, varying: bool) -> NDArray[np.int16]:
+    return completed(answers(x, center, sigma, varying=varying))
 
-    def ask(x: Floats, center: Line, sigma: Line, *, varying: bool) -> Answers:
+
+def _compiled(engine: Engine) -> Callable[..., NDArray[np.int16]]:
+    kernel = kernels(engine).hits
+
+    def hits(x: Floats, center: Line, sigma: Line, *, varying: bool) -> NDArray[np.int16]:
         if varying or isinstance(center, np.ndarray) or isinstance(sigma, np.ndarray):
-            return answers(x, center, sigma, varying=varying)
-        return Answers(*kernel(x, center, sigma))
+            return _hits(x, center, sigma, varying=varying)
+        return kernel(x, center, sigma)
 
-    return ask
+    return hits
