@@ -1,10 +1,7 @@
 """Plans by variables of ANSI/ASQ Z1.9, looked up by lot size, level and AQL."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Literal, TypeAlias, overload
 
 from andon.stats.inputs import ArgumentError, real, whole
@@ -12,6 +9,7 @@ from andon.stats.results import Result
 from andon.stats.sampling.estimates import k_of
 from andon.stats.sampling.promises import promise
 from andon.stats.sampling.requests import requests
+from andon.stats.sampling.tables import one_of, table_data
 from andon.stats.sampling.variables import checked_flag, oc_curve_variables
 from andon.stats.sentences import Sentence, gettext_noop
 
@@ -141,17 +139,10 @@ def z19_plan(
     )
 
 
-@lru_cache(maxsize=1)
-def _tables() -> dict[str, Any]:
-    source = files("andon.stats.sampling").joinpath("data/z19-variables.json")
-    tables: dict[str, Any] = json.loads(source.read_text("utf-8"))
-    return tables
-
-
 def _plan(wanted: Mapping[str, object]) -> Z19Plan:
-    tables = _tables()
-    level = _one_of(wanted.get("level", "II"), "level", tables["inspection_levels"])
-    severity = _one_of(wanted.get("inspection", "normal"), "inspection", INSPECTIONS)
+    tables = table_data("z19-variables.json")
+    level = one_of(wanted.get("level", "II"), tuple(tables["inspection_levels"]), "level")
+    severity = one_of(wanted.get("inspection", "normal"), tuple(INSPECTIONS), "inspection")
     known = checked_flag(wanted.get("sigma_known", False))
     row, size = _row(wanted, tables)
     letter = tables["code_letter_by_lot_and_level"][row][tables["inspection_levels"].index(level)]
@@ -176,12 +167,6 @@ def _plan(wanted: Mapping[str, object]) -> Z19Plan:
         lot_size_range=tables["lot_size_ranges_text"][row],
         promise=promise((quality, curve.pa[0] or 0.0), (curve.p10, 0.1)),
     )
-
-
-def _one_of(value: object, name: str, allowed: Sequence[str]) -> str:
-    if value not in allowed:
-        raise ArgumentError(name, "must be one of " + ", ".join(allowed))
-    return str(value)
 
 
 def _row(wanted: Mapping[str, object], tables: Mapping[str, Any]) -> tuple[int, float]:
