@@ -1,5 +1,7 @@
 """The API of analyses: keep one, read what it says, change and move it."""
 
+from typing import Annotated, Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
@@ -12,12 +14,15 @@ from .models import METHODS, Analysis, ValueColumn, Values, defaults
 from .services import prepared
 from .views.records import PAGES
 
+# A number is written as a number: neither true nor "49.6" is one.
+Cell = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
 
 class ColumnIn(Sent):
     """One column: numbers, or texts; null where there is none."""
 
     name: str = Field(min_length=1, max_length=60)
-    cells: list[float | None] | list[str | None] = Field(max_length=5000)
+    cells: list[Cell | None] | list[str | None] = Field(max_length=5000)
 
 
 class AnalysisIn(Sent):
@@ -64,6 +69,7 @@ def _build(data: AnalysisIn, request: Request) -> Analysis:
         )
     values = Values(tuple(ValueColumn(one.name, tuple(one.cells)) for one in data.values))
     settings = defaults(METHODS[data.method], values)
+    _only_known(data, settings, names)
     settings["columns"] |= data.columns
     settings["options"] |= data.options
     made = Analysis.on(
@@ -71,6 +77,17 @@ def _build(data: AnalysisIn, request: Request) -> Analysis:
         source=data.source, conclusion=data.conclusion,
     )  # fmt: skip
     return prepared(made)
+
+
+def _only_known(data: AnalysisIn, settings: dict[str, Any], names: list[str]) -> None:
+    """Refuse what would else be ignored: roles, columns and options that are not there (AZ4)."""
+    for field, given, known in (
+        ("columns", data.columns, settings["columns"]),
+        ("columns", [name for chosen in data.columns.values() for name in chosen], names),
+        ("options", data.options, settings["options"]),
+    ):
+        if unknown := [name for name in given if name not in known]:
+            raise ValidationError({field: _("There is no “%s” here.") % unknown[0]})
 
 
 router = record_router(

@@ -8,6 +8,7 @@ from andon.stats.drawing.figure import Measured, Number, Option
 MANY_LABELS = 12
 FEW_NAMES = 3
 SHORT_LABEL = 4
+MANY_POINTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def value_axis(name: str, *, low: float | None = None, high: float | None = None
         "name": name,
         "nameTextStyle": {"color": "$muted", "align": "left"},
         "scale": True,
-        "axisLabel": {"color": "$muted"},
+        "axisLabel": {"color": "$muted", "hideOverlap": True},
         "splitLine": {"lineStyle": {"color": "$grid"}},
     } | {key: end for key, end in ends.items() if end is not None}
 
@@ -84,7 +85,7 @@ def every_name(option: Option) -> Option:
     """``option`` with each name on its axis shown, slanted where there are several."""
     labels = option["xAxis"]["axisLabel"]
     slant = 30 if len(option["xAxis"]["data"]) > FEW_NAMES else 0
-    labels |= {"interval": 0, "hideOverlap": False, "rotate": slant}
+    labels |= {"interval": 0, "hideOverlap": False, "rotate": slant, "width": 170}
     return option
 
 
@@ -110,6 +111,7 @@ def data_line(name: str, values: Sequence[float | None], *, colour: str = "$data
         "color": colour,
         "symbol": "circle",
         "symbolSize": 6,
+        "showAllSymbol": len(values) <= MANY_POINTS,
         "connectNulls": False,
         "lineStyle": {"width": 2},
     }
@@ -181,6 +183,21 @@ def marks(
         if 0 <= stage.start < len(labels)
     ]
     return rule_marks([*across, *upright])
+
+
+def room_for(places: Sequence[Sequence[float]]) -> list[Option]:
+    """A series that nobody sees, by which the axes reach these places; nothing for none."""
+    if not places:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "data": [list(place) for place in places],
+            "symbol": "none",
+            "silent": True,
+            "tooltip": {"show": False},
+        }
+    ]
 
 
 def rule_marks(data: Sequence[Option]) -> Option:

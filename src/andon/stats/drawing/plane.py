@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from andon.stats.drawing.figure import ENGLISH, Figure, Option, Table, Words, finish
-from andon.stats.drawing.parts import rule_marks, surroundings, value_axis
+from andon.stats.drawing.parts import room_for, rule_marks, surroundings, value_axis
 from andon.stats.sentences import gettext_noop
 
 CURVE, VALUES = gettext_noop("Curve"), gettext_noop("Values")
@@ -58,6 +58,7 @@ def curve_figure(
         _drawn(curve, x, y, words) | (rule_marks(_lines(marks)) if at == 0 else {})
         for at, curve in enumerate(curves)
     ]
+    option["series"] += _room(marks, [place for curve in curves for place in curve.places])
     table = Table()
     places = [(curve.name, place) for curve in curves for place in _thinned(curve.places, rows)]
     table.add(words.say(CURVE), [name for name, _place in places])
@@ -90,6 +91,7 @@ def histogram_figure(
     option["series"] = [body | rule_marks(_lines(marks))]
     if curve is not None:
         option["series"].append(_drawn(curve, x, y, words))
+    option["series"] += _room(marks, outline)
     table = Table()
     table.add(words.say(FROM), [words.show(low) for low, _high, _count in bars])
     table.add(words.say(TO), [words.show(high) for _low, high, _count in bars])
@@ -120,6 +122,7 @@ def interval_figure(
     option = _plane(x, Axis("", low=0.5, high=height + 0.5))
     names = {height - at: one.name for at, one in enumerate(intervals)}
     option["yAxis"]["axisLabel"] = {"show": False}
+    option["yAxis"]["axisTick"] = {"show": False}
     option["yAxis"]["splitLine"] = {"show": False}
     series = []
     for place, one in zip(names, intervals, strict=True):
@@ -148,8 +151,10 @@ def interval_figure(
         )
     if series:
         series[0] |= rule_marks(_lines(marks))
+    series += _room(marks, [(one.low, 1.0) for one in intervals])
     option["series"] = series
     option["grid"]["right"] = 90
+    option["legend"]["show"] = False
     table = Table()
     table.add(words.say(ESTIMATE), [one.name for one in intervals])
     table.add(x.name, [words.show(one.estimate) for one in intervals])
@@ -167,7 +172,9 @@ def _plane(x: Axis, y: Axis) -> Option:
         "nameLocation": "middle",
         "nameGap": 28,
     }
-    option["yAxis"] = value_axis(y.name, low=y.low, high=y.high)
+    # The name stands above those of the lines that reach the upper edge.
+    option["grid"]["top"] = 48
+    option["yAxis"] = value_axis(y.name, low=y.low, high=y.high) | {"nameGap": 26}
     option["texts"] = []
     return option
 
@@ -205,6 +212,14 @@ def _lines(marks: Sequence[Mark]) -> list[Option]:
         }
         for mark in marks
     ]
+
+
+def _room(marks: Sequence[Mark], places: Sequence[Pair]) -> list[Option]:
+    """What makes the axes reach the marks, beginning at one of the places that are drawn."""
+    if not places:
+        return []
+    x, y = places[0]
+    return room_for([(mark.at, y) if mark.upright else (x, mark.at) for mark in marks])
 
 
 def _thinned(places: Sequence[Pair], most: int) -> Sequence[Pair]:

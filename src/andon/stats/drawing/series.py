@@ -64,6 +64,7 @@ def control_figure(
         *parts.highlights(
             words.say(SIGNAL), shown.values, signals, symbol="triangle", colour="$signal"
         ),
+        *parts.room_for([(0, float(limit)) for limit in around.spec if limit is not None]),
     ]
     more = {at: [*signals.get(at, ()), *filter(None, [notes.get(at)])] for at in {*signals, *notes}}
     option["texts"] = shown.texts(more)

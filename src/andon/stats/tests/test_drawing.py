@@ -96,7 +96,9 @@ def test_a_figure_is_json_with_as_many_rows_as_points_and_described(name):
     assert len(figure.rows) == points
     assert {len(row) for row in figure.rows} == {len(figure.columns)}
     assert figure.option["aria"]["label"]["description"].startswith(figure.caption)
-    assert figure.option["legend"]["data"] == [one["name"] for one in figure.option["series"]]
+    assert figure.option["legend"]["data"] == [
+        one["name"] for one in figure.option["series"] if "name" in one
+    ]
 
 
 def for_people(value, key=""):
@@ -136,7 +138,7 @@ def test_levels_vary_where_they_vary_and_only_there():
 
     assert series(figure, "Upper limit")["data"] == [9.0, 9.5, None, 10.0]
     assert series(figure, "Center line")["data"] == [6.5] * 4
-    assert not any(one["name"] == "Lower limit" for one in figure.option["series"])
+    assert not any(one.get("name") == "Lower limit" for one in figure.option["series"])
 
 
 def test_a_missing_point_leaves_a_gap_and_says_so():
@@ -228,6 +230,18 @@ def test_marks_stand_upright_or_lie_across():
     marks = series(a_curve(), "⟦Fitted⟧")["markLine"]["data"]
 
     assert [(mark.get("xAxis"), mark.get("yAxis")) for mark in marks] == [(1.0, None), (None, 0.0)]
+
+
+@pytest.mark.parametrize("make", [a_curve, a_histogram, some_intervals, control])
+def test_the_axes_reach_the_lines_of_limits_and_of_targets(make):
+    option = make(ENGLISH).option
+    marks = [m for one in option["series"] for m in one.get("markLine", {}).get("data", ())]
+    unseen = option["series"][-1]["data"]
+
+    assert {m["yAxis"] for m in marks if "yAxis" in m} <= {y for _x, y in unseen}
+    assert {m["xAxis"] for m in marks if isinstance(m.get("xAxis"), float)} <= {
+        x for x, _y in unseen
+    }
 
 
 def test_an_axis_ends_where_it_is_told_and_else_follows_the_data():

@@ -32,7 +32,7 @@ MARKED = Words(lambda text: f"⟦{text}⟧")
 
 
 def series(figure, name):
-    return next(one for one in figure.option["series"] if one["name"] == name)
+    return next(one for one in figure.option["series"] if one.get("name") == name)
 
 
 @pytest.mark.parametrize("kind", CHARTS)

@@ -96,6 +96,19 @@ def test_a_signal_is_named_with_its_value_and_its_limit():
     assert any("Point 31: 12.00 lies above the upper limit" in text for text in found.sentences)
 
 
+def test_a_share_is_named_by_both_of_its_columns_and_a_rate_is_no_share():
+    share = outcome("counts", {"late": [3, 4, 2, 5], "delivered": [90, 100, 80, 95]})
+    rate = outcome("counts", {"defects": [30, 41, 22, 35], "hours": [10, 11, 9, 10]})
+
+    assert share.sentences[0].startswith("late / delivered is stable")
+    assert share.figures[0].caption.startswith("Shares of late / delivered: centre 3.8 %")
+    assert rate.figures[0].caption.startswith("Rates of defects / hours")
+
+
+def test_the_two_means_are_named_where_the_sentence_says_a_and_b():
+    assert ("a and b", "A, B") in outcome("means", GOOD["means"]).facts
+
+
 def test_a_fall_that_meets_the_promise_is_effective():
     assert ("Verdict", "Effective") in [
         (a, str(b)) for a, b in outcome("effect", GOOD["effect"]).facts

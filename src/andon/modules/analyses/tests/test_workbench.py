@@ -107,6 +107,16 @@ def test_another_method_starts_with_its_own_settings(page):
     assert answer.context["bench"].settings["options"] == {"lam": 0.2, "L": 2.7}
 
 
+def test_a_title_that_was_proposed_follows_the_method_and_one_that_was_typed_stays(page):
+    first = computed(page, FLOW)
+    proposed = first.context["keep_form"]["title"].value()
+
+    for title, after in ((proposed, "Flow · Trend"), ("Pump 7", "Pump 7"), ("", "Flow · Trend")):
+        answer = page.post(BENCH, settings_of(first, method="trend", title=title, source="Bench"))
+        assert answer.context["keep_form"]["title"].value() == after
+        assert answer.context["keep_form"]["source"].value() == "Bench"
+
+
 @pytest.mark.parametrize(
     ("pasted", "sentence"),
     [

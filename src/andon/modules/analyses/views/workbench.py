@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from andon.accounts.forms import add_errors
 from andon.modules.analyses import queries, services
 from andon.modules.analyses.forms import KeepForm, ValuesForm
-from andon.modules.analyses.models import Analysis, Values, groups
+from andon.modules.analyses.models import METHODS, Analysis, Method, Values, groups
 from andon.modules.kpis.models import Kpi
 from andon.organization import clock
 from andon.records import services as records
@@ -85,8 +85,19 @@ def _show(request: Request, bench: Bench, keep: KeepForm | None = None) -> HttpR
 
 
 def _typed(request: Request, bench: Bench) -> dict[str, Any]:
-    """Return what was typed for keeping: it outlives a value that has to be put right."""
-    return request.POST.dict() if "title" in request.POST else _proposal(bench)
+    """Return what was typed for keeping: it outlives a value that has to be put right.
+
+    A title that was proposed is proposed anew: values or method may be others by now.
+    """
+    typed: dict[str, Any] = request.POST.dict()
+    ours = any(typed.get("title", "").endswith(_ending(method)) for method in METHODS.values())
+    if not typed.get("title") or ours:
+        typed |= _proposal(bench)
+    return typed
+
+
+def _ending(method: Method) -> str:
+    return f" · {method.label}"
 
 
 def _proposal(bench: Bench) -> dict[str, str]:
@@ -94,7 +105,7 @@ def _proposal(bench: Bench) -> dict[str, str]:
         return {}
     chosen = (bench.settings or {}).get("columns", {})
     first = next((chosen[s.name] for s in bench.method.slots if chosen.get(s.name)), [""])
-    return {"title": f"{first[0]} · {bench.method.label}"[:200]}
+    return {"title": f"{first[0]}{_ending(bench.method)}"[:200]}
 
 
 def _sample(values: Values | None) -> list[list[str]]:

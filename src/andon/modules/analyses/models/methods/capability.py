@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from andon import stats
 from andon.stats.drawing.figure import Figure
-from andon.stats.drawing.plane import Axis, Curve, Mark, curve_figure, histogram_figure
+from andon.stats.drawing.plane import Axis, Curve, Mark, histogram_figure
 from andon.ui.paper import Section
 
 from .charts import LOWER, SIZE, UPPER, subgroups_of
@@ -148,17 +148,7 @@ def _probability(values: Sequence[float], family: str, inputs: Inputs) -> list[F
     if family in {"empirical", "boxcox"}:
         return []
     plot = stats.probability_plot(values, distribution=family)
-    if not plot.line_x:
-        return []
-    line = Curve(_("Fitted"), list(zip(plot.line_x, plot.z, strict=True)), colour="$limit")
-    points = Curve(_("Values"), list(zip(plot.x, plot.z, strict=True)), points=True)
-    return [
-        curve_figure(
-            [points, line], x=Axis(inputs.name("x")), y=Axis(_("Normal score")),
-            caption=_("Probability plot: the nearer to the line, the better the fit."),
-            words=inputs.words,
-        )
-    ]  # fmt: skip
+    return stats.figures(plot, stats.Look(name=inputs.name("x"), words=inputs.words))
 
 
 def _normality(inputs: Inputs) -> Outcome:

@@ -174,11 +174,12 @@ def _counts(inputs: Inputs) -> Outcome:
     choice = stats.choose_chart(top, bottom, kind="proportion" if units else "rate")
     wanted = inputs["chart"] or "auto"
     chart = stats.draw(choice if wanted == "auto" else cast("stats.ChartName", wanted), top, bottom)
-    look = look_of(inputs, _("%s, share") % inputs.name("d"), len(top), **_percent(chart))
+    name, shown = f"{inputs.name('d')} / {inputs.name('n')}", _percent(chart)
+    look = look_of(inputs, name, len(top), **shown)
     reason = (
         [(_("Why this chart"), inputs.words.sentence(choice.reason))] if wanted == "auto" else []
     )
-    return outcome_of(chart, _("Shares"), look, *reason)
+    return outcome_of(chart, _("Shares") if shown else _("Rates"), look, *reason)
 
 
 def _percent(chart: stats.ControlChart) -> dict[str, Any]:

@@ -114,6 +114,7 @@ def _means(inputs: Inputs) -> Outcome:
         sentences=told(result, words),
         warnings=said(result.warnings, words),
         facts=[
+            (_("a and b"), f"{a[0]}, {b[0]}"),
             (_("Computed as"), result.method),
             *chance(_("p (Welch)"), result.welch.p),
             *chance(_("p (Mann-Whitney)"), result.mann_whitney.p),

@@ -13,6 +13,8 @@ from andon.modules.analyses.models.tables import ValueColumn, Values
 from .kinds import Inputs, Method, Option, Outcome, Slot, Unfit
 
 Settings = dict[str, Any]
+LARGEST = 1e50
+"""Nothing measured is larger, and the statistics raise some numbers to the fourth power."""
 
 
 def defaults(method: Method, values: Values) -> Settings:
@@ -56,6 +58,11 @@ def _chosen(slot: Slot, values: Values, settings: Mapping[str, Any]) -> tuple[Va
             % {"column": wrong[0], "slot": slot.label},
             field=slot.name,
         )
+    numbers = [value for column in found if not slot.texts for value in column.numbers]
+    if any(value and not 1 / LARGEST <= abs(value) <= LARGEST for value in numbers):
+        raise Unfit(
+            _("A number in this column is too large or too small to compute with."), field=slot.name
+        )
     return found
 
 
@@ -63,7 +70,22 @@ def _set(option: Option, settings: Mapping[str, Any]) -> Any:
     value = settings.get("options", {}).get(option.name, option.default)
     if option.required and value in (None, ""):
         raise Unfit(_("“%s” is still empty.") % option.label, field=option.name)
+    if value not in (None, "") and not _is_of_kind(value, option):
+        raise Unfit(_("“%s” cannot be this.") % option.label, field=option.name)
     return value
+
+
+def _is_of_kind(value: Any, option: Option) -> bool:
+    """Whether a setting is what a form would let through: settings come over the API, too."""
+    if option.kind == "choice":
+        return value in [name for name, _label in option.choices]
+    if option.kind == "flag":
+        return isinstance(value, bool)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    if not abs(value) <= LARGEST:
+        return False
+    return option.kind != "whole" or (value == int(value) and value >= 0)
 
 
 def _told(error: stats.ArgumentError, method: Method) -> str:

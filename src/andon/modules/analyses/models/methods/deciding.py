@@ -1,15 +1,14 @@
 """Causes, lives and lots in the Workbench."""
 
-import math
-from typing import Any
+from __future__ import annotations
+
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from andon import stats
 from andon.modules.analyses.models.tables import Values
-from andon.stats.drawing.plane import Axis, Curve, Mark, curve_figure
-from andon.ui import charts
 from andon.ui.paper import Section
 
 from .kinds import Inputs, Method, Option, Outcome, Slot
@@ -20,8 +19,6 @@ LOTS = _l("Accept this lot?")
 TWO = 2
 MOST_CAUSES = 40
 AQLS = ("0.065", "0.10", "0.15", "0.25", "0.40", "0.65", "1.5", "2.5", "4.0", "6.5", "10")
-SEEN = 1e-4
-"""Chances below this are not drawn."""
 
 
 def _pareto(inputs: Inputs) -> Outcome:
@@ -43,15 +40,13 @@ def _pareto(inputs: Inputs) -> Outcome:
             % {"few": few, "share": f"{share:.0f}", "total": words.show(found.total)}
         ],
         facts=[(_("Computed as"), found.method)],
-        figures=[
-            charts.pareto_chart(
-                found.names, found.counts, names_name=inputs.name("names"),
-                cumulative=[value or 0 for value in found.cumulative_percent],
-                count_name=inputs.name("counts") if inputs.column("counts") else _("Count"),
-                caption=_("Causes, the largest first."), digits=1,
-            )
-        ],
+        figures=stats.figures(found, _look_of_causes(inputs)),
     )  # fmt: skip
+
+
+def _look_of_causes(inputs: Inputs) -> stats.Look:
+    name = inputs.name("counts") if inputs.column("counts") else _("Count")
+    return stats.Look(name=name, label_name=inputs.name("names"), words=inputs.words)
 
 
 def _fits_pareto(values: Values) -> int:
@@ -80,23 +75,8 @@ def _weibull(inputs: Inputs) -> Outcome:
             (_("Interval of B10"), span(result.b10_ci, words) or "–"),
             *fact(_("Mean life"), result.mean_life, words),
         ],
-        figures=_survival(result, inputs),
+        figures=stats.figures(result, stats.Look(name=inputs.name("t"), words=words)),
     )
-
-
-def _survival(result: Any, inputs: Inputs) -> list[Any]:
-    if result.shape is None or result.scale is None:
-        return []
-    longest = max(value for value in inputs.numbers("t") if value is not None)
-    times = [1.2 * longest * at / 80 for at in range(81)]
-    left = [(t, 100 * math.exp(-((t / result.scale) ** result.shape))) for t in times]
-    return [
-        curve_figure(
-            [Curve(_("Still running"), left)], x=Axis(inputs.name("t")), words=inputs.words,
-            y=Axis(_("Still running, %"), low=0, high=100),
-            caption=_("Share of the parts that still run, by the fitted distribution."),
-        )
-    ]  # fmt: skip
 
 
 def _lots(inputs: Inputs) -> Outcome:
@@ -108,9 +88,9 @@ def _lots(inputs: Inputs) -> Outcome:
     for at, plan in enumerate(plans):
         cells = ", ".join(f"{s.n}: {s.ac}/{s.re}" for s in plan.stages)
         count = found[at] if at < len(found) else None
-        verdict = ""
+        verdict = None
         if count is not None:
-            verdict = words.sentence(stats.decide(plan, int(count)).sentence)
+            verdict = words.sentence(stats.decide(plan, cast("int", count)).sentence)
         rows.append((sizes[at], plan.plan_letter, cells, verdict))
     if not plans:
         return Outcome(warnings=[_("There are no values to compute from.")])
@@ -124,14 +104,7 @@ def _lots(inputs: Inputs) -> Outcome:
             (_("Rules"), first.method),
             *((_("Step"), text) for text in said(first.steps, words)),
         ],
-        figures=[
-            curve_figure(
-                [Curve(_("Chance of acceptance"), _percent(curve))],
-                x=Axis(_("Nonconforming, %"), low=0), y=Axis(_("Accepted, %"), low=0, high=100),
-                marks=[Mark(_("AQL"), float(str(inputs["aql"])))], words=words,
-                caption=_("Operating characteristic of the plan for the first lot."),
-            )
-        ],
+        figures=stats.figures(curve, stats.Look(words=words)),
         tables=[
             Section(
                 title=_("Lots"), rows=rows,
@@ -146,13 +119,6 @@ def _plan(size: int, inputs: Inputs) -> Any:
         size, inputs["aql"], level=inputs["level"], severity=inputs["severity"],
         kind=inputs["kind"], rules=inputs["rules"],
     )  # fmt: skip
-
-
-def _percent(curve: Any) -> list[tuple[float, float]]:
-    pairs = zip(curve.p, curve.pa, strict=True)
-    return [
-        (100 * p, 100 * pa) for p, pa in pairs if p is not None and pa is not None and pa > SEEN
-    ]
 
 
 def _choice(name: str, label: Any, *values: str) -> Option:

@@ -10,7 +10,6 @@ from andon import stats
 from andon.modules.analyses.models.tables import Values
 from andon.stats.drawing.figure import Figure
 from andon.stats.drawing.plane import Axis, Curve, Mark, curve_figure
-from andon.ui import charts
 from andon.ui.paper import Section
 
 from .kinds import Inputs, Method, Option, Outcome, Slot, Unfit
@@ -39,18 +38,12 @@ def _grr(inputs: Inputs) -> Outcome:
         for source, label in SOURCES.items()
         if getattr(result, f"sd_{source}", None) is not None
     ]
-    shares = [(str(SOURCES[s]), getattr(result, f"pct_study_var_{s}", None)) for s in SOURCES]
-    drawn = [(name, share) for name, share in shares[:-1] if share is not None]
     return Outcome(
         sentences=told(result, words),
         warnings=said(result.warnings, words),
         facts=[(_("Computed as"), result.method)],
         figures=[
-            charts.bar(
-                [name for name, _share in drawn], [share for _name, share in drawn],
-                name=_("Share of the total variation"), names_name=_("Source"), unit="%", digits=1,
-                caption=_("Where the variation of the readings comes from."),
-            ),
+            *stats.figures(result, stats.Look(words=words)),
             _by_part(parts, people, readings, words),
         ],
         tables=[
@@ -132,20 +125,7 @@ def _linearity(inputs: Inputs) -> Outcome:
         result, inputs, (_("Slope"), result.slope), (_("Intercept"), result.intercept),
         ("R²", result.r2),
     )  # fmt: skip
-    if not result.references or result.slope is None or result.intercept is None:
-        return outcome
-    line = [(r, result.intercept + result.slope * r) for r in sorted(set(result.references))]
-    points = list(zip(result.references, result.biases, strict=True))
-    figure = curve_figure(
-        [
-            Curve(_("Bias of a reading"), points, points=True),
-            Curve(_("Fitted line"), line, colour="$limit"),
-        ],
-        x=Axis(_("Accepted value")), y=Axis(_("Bias")), words=inputs.words,
-        marks=[Mark(_("No bias"), 0.0, upright=False, colour="$target")],
-        caption=_("Bias over the range of the gauge."),
-    )  # fmt: skip
-    return replace(outcome, figures=[figure])
+    return replace(outcome, figures=stats.figures(result, stats.Look(words=inputs.words)))
 
 
 def _study(result: Any, inputs: Inputs, *numbers: tuple[str, Any]) -> Outcome:

@@ -1,14 +1,12 @@
 """Small shifts and rare events in the Workbench."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from andon import stats
-from andon.stats.drawing.plane import Axis, Curve, Mark, curve_figure
 
 from .charts import GROUP, RULES, VALUES, look_of, outcome_of
 from .kinds import LABELS, Inputs, Method, Option, Outcome, Slot
@@ -34,11 +32,6 @@ def _cusum(inputs: Inputs) -> Outcome:
         "%(name)s has moved: %(count)d points signal.",
         found,
     ) % {"name": name, "count": found}
-    sums = ((_("Upwards"), chart.c_plus, 1), (_("Downwards"), chart.c_minus, -1))
-    curves = [
-        Curve(label, [(float(at), sign * v) for at, v in enumerate(line, 1) if v is not None])
-        for label, line, sign in sums
-    ]
     return Outcome(
         sentences=[text if found else _("%s has not moved: no point signals.") % name],
         warnings=said(chart.warnings, words),
@@ -49,15 +42,8 @@ def _cusum(inputs: Inputs) -> Outcome:
             *fact(_("New mean, upwards"), _last(chart.new_mean_up), words),
             *fact(_("New mean, downwards"), _last(chart.new_mean_down), words),
         ],
-        figures=[
-            curve_figure(
-                [curves[0], replace(curves[1], colour="$limit")],
-                x=Axis(_("Point")), y=Axis(_("Sum of the deviations, in sigmas")), words=words,
-                marks=[Mark("h", chart.h, upright=False), Mark("−h", -chart.h, upright=False)],
-                caption=_("Deviations summed up: a slope is a shift, and beyond h it signals."),
-            )
-        ] if any(curve.places for curve in curves) else [],
-    )  # fmt: skip
+        figures=stats.figures(chart, stats.Look(name=name, words=words)),
+    )
 
 
 def _points(points: Sequence[int]) -> str:
