@@ -141,6 +141,7 @@ from .drawing.figure import Words as Words
 from .drawing.plane import curve_figure as curve_figure
 from .drawing.plane import histogram_figure as histogram_figure
 from .drawing.plane import interval_figure as interval_figure
+from .drawing.results import figures as figures
 from .drawing.series import control_figure as control_figure
 from .drawing.series import pareto_figure as pareto_figure
 from .inputs import ArgumentError as ArgumentError

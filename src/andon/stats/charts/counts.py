@@ -87,7 +87,8 @@ def np_chart(
 ) -> AttributeChart:
     r"""Chart of the number nonconforming: :math:`n_i\bar p \pm 3\sqrt{n_i\bar p(1-\bar p)}`.
 
-    As `p_chart`, drawn as numbers within 0..n; ``center`` is still a proportion when given.
+    As `p_chart`, drawn as numbers within 0..n. A given ``center`` from 0 to 1 is a proportion; one
+    above 1 is the mean number as it is plotted, for samples of one size.
 
     References
     ----------
@@ -98,7 +99,19 @@ def np_chart(
     >>> np_chart([12, 15, 8, 10, 4], [50, 50, 50, 50, 50]).center
     9.8
     """
-    return _chart("np", d, n, _Given(center, sigma, baseline, exclude))
+    level = _proportion(center, n)
+    return _chart("np", d, n, _Given(level, sigma, baseline, exclude))
+
+
+def _proportion(center: float | None, n: Values | float) -> float | None:
+    """The proportion meant by the ``center`` of an np chart."""
+    if center is None or real(center, "center") <= 1:
+        return center
+    sizes = amounts([n] if isinstance(n, int | float) else n, "n")
+    sizes = np.unique(sizes[sizes > 0])
+    if sizes.size != 1:
+        raise ArgumentError("center", "must be a proportion where the sample sizes differ")
+    return real(center, "center") / float(sizes[0])
 
 
 def c_chart(

@@ -12,6 +12,8 @@ from andon.stats.blocks import Engine, kernels
 from andon.stats.charts.patterns import LONGEST, Line, answers, completed
 from andon.stats.inputs import ArgumentError, Floats, Values, series
 from andon.stats.registers import BITS
+from andon.stats.results import plain
+from andon.stats.sentences import NO_DATA, Sentence
 
 _BLOCK = 32_768  # points at a time: five arrays of them fit the second-level cache
 
@@ -27,7 +29,12 @@ class RunRules(dict[str, list[int]]):
         self.n = n
         self.n_missing = n_missing
         self.method = "the point that completes a pattern; beyond is strict; full windows only"
-        self.warnings: tuple[()] = ()
+        self.warnings: tuple[Sentence, ...] = () if n else (NO_DATA,)
+
+    def to_dict(self) -> dict[str, object]:
+        """The points by rule, and how they came about, as plain values."""
+        about = {"n": self.n, "n_missing": self.n_missing, "method": self.method}
+        return plain({**self, **about, "warnings": self.warnings})  # type: ignore[return-value]
 
 
 def run_rules(

@@ -111,7 +111,7 @@ def _one(chart: object) -> float:
 
 def _cusum(*, k: float, h: float, shift: float, head_start: float, sided: int | str) -> float:
     k, h, shift = real(k, "k"), positive(h, "h"), real(shift, "shift")
-    start = real(head_start, "head_start")
+    start = h / 2 if head_start is True else real(head_start, "head_start")
     if k < 0:
         raise ArgumentError("k", "must not be negative")
     if not 0 <= start < h:

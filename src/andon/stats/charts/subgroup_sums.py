@@ -25,17 +25,21 @@ def _columns(rows: Floats, origin: float, buffer: Floats) -> tuple[Floats, Float
     return np.subtract(rows.T, origin, out=columns), spare[0], spare[1]
 
 
+def _total(columns: Floats) -> float:
+    """Their sum: faster than ``add.reduce``, and as exact for the few values of one block."""
+    return float(np.einsum("ij->", columns))
+
+
 def sum_ranges(rows: Floats, origin: float, buffer: Floats) -> tuple[float, float]:
     columns, high, low = _columns(rows, origin, buffer)
-    total = float(np.add.reduce(columns, axis=None))
     np.maximum.reduce(columns, axis=0, out=high)
     np.minimum.reduce(columns, axis=0, out=low)
-    return total, float(np.add.reduce(np.subtract(high, low, out=high)))
+    return _total(columns), float(np.add.reduce(np.subtract(high, low, out=high)))
 
 
 def sum_deviations(rows: Floats, origin: float, buffer: Floats) -> tuple[float, float]:
     columns, about, squares = _columns(rows, origin, buffer)
-    total = float(np.add.reduce(columns, axis=None))
+    total = _total(columns)
     size = rows.shape[1]
     if size < _SMALLEST:
         return total, 0.0

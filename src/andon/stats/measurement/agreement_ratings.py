@@ -44,7 +44,7 @@ def ratings_of(values: object, name: str) -> list[Rating]:
 
 
 def categories_of(used: set[Rating], given: Sequence[Rating] | None) -> list[Rating]:
-    """The categories in order: as ``given``, else numbers by size, or texts by alphabet."""
+    """The categories in order: as ``given``, else by size if all read as numbers, or by letter."""
     used = used - {None}
     if given is not None:
         ordered = ratings_of(given, "categories")
@@ -53,9 +53,10 @@ def categories_of(used: set[Rating], given: Sequence[Rating] | None) -> list[Rat
         if strange := used - set(ordered):
             raise ArgumentError("categories", f"must include {', '.join(map(label, strange))}")
         return ordered
-    if any(isinstance(value, str) for value in used):
+    try:
+        return sorted(used, key=lambda value: float(value or 0))
+    except ValueError:
         return sorted(used, key=label)
-    return sorted(used, key=lambda value: float(value or 0))
 
 
 def label(value: Rating) -> str:

@@ -244,3 +244,10 @@ def test_what_is_no_rating_is_refused_by_the_name_of_the_argument(function, give
         function(*given, **named)
 
     assert refused.value.argument == argument
+
+
+def test_ratings_that_are_numbers_written_as_texts_are_ordered_by_size():
+    texts = cohen_kappa(["1", "2", "10", "1"], ["1", "10", "10", "2"], "quadratic")
+    numbers = cohen_kappa([1, 2, 10, 1], [1, 10, 10, 2], "quadratic")
+
+    assert texts.kappa == numbers.kappa

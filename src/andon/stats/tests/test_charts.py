@@ -243,3 +243,12 @@ def test_the_autocorrelation_of_numacc4_keeps_its_digits():
 
     assert result.sd == pytest.approx(0.1, rel=1e-7)
     assert result.lag1 == pytest.approx(-0.999, rel=1e-7)
+
+
+def test_an_np_chart_takes_its_centre_as_a_number_or_as_a_proportion():
+    by_number = np_chart([3, 4, 6], [50, 50, 50], center=5)
+
+    assert by_number.center == np_chart([3, 4, 6], 50, center=0.1).center == 5
+    assert by_number.ucl == pytest.approx(5 + 3 * 4.5**0.5)
+    with pytest.raises(ValueError, match="center: must be a proportion where the sample sizes"):
+        np_chart([3, 4], [50, 60], center=5)

@@ -216,3 +216,9 @@ def test_a_wrong_chart_is_named(charts, name):
 
 def test_no_charts_have_no_run_lengths():
     assert arl([]).arl == []
+
+
+def test_a_head_start_of_true_is_half_the_decision_interval():
+    given = {"kind": "cusum", "k": 0.5, "h": 4, "shift": 0.0}
+
+    assert arl([given | {"head_start": True}]).arl == arl([given | {"head_start": 2}]).arl

@@ -189,3 +189,12 @@ def test_equal_proportions_never_run_on_one_side_by_rounding():
     # 0.07 = 7/100 is not exact in binary, nor is the centre.
     assert signals(p_chart([7] * 30, [100] * 30)) == []
     assert signals(imr_chart([0.1 * 3] * 30)) == []
+
+
+def test_what_the_rules_found_is_plain_data_with_how_it_came_about():
+    found = run_rules([1, 2, None, 1], 0, 2)
+
+    assert found.to_dict() == {
+        "n1": [], "we4": [], "n": 3, "n_missing": 1, "method": found.method, "warnings": [],
+    }  # fmt: skip
+    assert [str(one.code) for one in run_rules([], 0, 1).warnings] == ["no_data"]
