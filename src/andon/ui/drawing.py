@@ -1,6 +1,7 @@
 """The same figures as SVG where there is no browser: for PDF, and for pages without JavaScript."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any, cast
@@ -26,6 +27,8 @@ FONT = "Libertinus Serif, serif"
 # The longest that a drawing may take, and what the engine may hold: an option is never trusted.
 SECONDS = 10
 BYTES = 256 * 1024 * 1024
+# What neither XML nor a page can hold: control characters and halves of characters.
+UNWRITABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
 def svg_of(figure: Figure, *, width: int = 760, height: int = 360) -> str:
@@ -36,7 +39,7 @@ def svg_of(figure: Figure, *, width: int = 760, height: int = 360) -> str:
     """
     option = json.dumps(figure.option, allow_nan=False)
     answer = _thread().submit(_draw, option, width, height).result()
-    return cast("str", json.loads(answer))
+    return UNWRITABLE.sub("\ufffd", json.loads(answer))
 
 
 @cache

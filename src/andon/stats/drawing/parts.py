@@ -54,6 +54,7 @@ def value_axis(name: str, *, low: float | None = None, high: float | None = None
         "nameTextStyle": {"color": "$muted", "align": "left"},
         "scale": True,
         "axisLabel": {"color": "$muted", "hideOverlap": True},
+        "axisLine": {"lineStyle": {"color": "$muted"}},
         "splitLine": {"lineStyle": {"color": "$grid"}},
     } | {key: end for key, end in ends.items() if end is not None}
 

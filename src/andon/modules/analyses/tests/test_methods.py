@@ -101,7 +101,7 @@ def test_a_share_is_named_by_both_of_its_columns_and_a_rate_is_no_share():
     rate = outcome("counts", {"defects": [30, 41, 22, 35], "hours": [10, 11, 9, 10]})
 
     assert share.sentences[0].startswith("late / delivered is stable")
-    assert share.figures[0].caption.startswith("Shares of late / delivered: centre 3.8 %")
+    assert share.figures[0].caption.startswith("Shares of late / delivered")
     assert rate.figures[0].caption.startswith("Rates of defects / hours")
 
 
