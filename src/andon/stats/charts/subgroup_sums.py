@@ -14,41 +14,33 @@ def room(size: int, rows: int) -> Floats:
     return np.empty((size + 2) * rows)
 
 
-def _columns(rows: Floats, origin: float, buffer: Floats) -> tuple[Floats, Floats, Floats]:
-    """``rows`` less ``origin`` with the k-th values of all subgroups as neighbours, and two rows.
-
-    Short axes are slow to walk; long ones are not.
-    """
-    count, size = rows.shape
-    columns = buffer[: rows.size].reshape(size, count)
-    spare = buffer[rows.size : rows.size + 2 * count].reshape(2, count)
-    return np.subtract(rows.T, origin, out=columns), spare[0], spare[1]
-
-
-def _total(columns: Floats) -> float:
-    """Their sum: faster than ``add.reduce``, and as exact for the few values of one block."""
-    return float(np.einsum("ij->", columns))
-
-
 def sum_ranges(rows: Floats, origin: float, buffer: Floats) -> tuple[float, float]:
-    columns, high, low = _columns(rows, origin, buffer)
+    count, size = rows.shape
+    columns, spare = buffer[: rows.size].reshape(size, count), buffer[rows.size :]
+    high, low = spare[: 2 * count].reshape(2, count)
+    # The k-th values of all subgroups as neighbours: short axes are slow to walk.
+    np.subtract(rows.T, origin, out=columns)
     np.maximum.reduce(columns, axis=0, out=high)
     np.minimum.reduce(columns, axis=0, out=low)
-    return _total(columns), float(np.add.reduce(np.subtract(high, low, out=high)))
+    # Faster than `add.reduce`, and as exact for the few values of one block.
+    total = float(np.einsum("ij->", columns))
+    return total, float(np.add.reduce(np.subtract(high, low, out=high)))
 
 
 def sum_deviations(rows: Floats, origin: float, buffer: Floats) -> tuple[float, float]:
-    columns, about, squares = _columns(rows, origin, buffer)
-    total = _total(columns)
-    size = rows.shape[1]
+    count, size = rows.shape
+    columns, spare = buffer[: rows.size].reshape(size, count), buffer[rows.size :]
+    first, rest = columns[0], columns[1:]
+    about, squares = spare[: 2 * count].reshape(2, count)
+    # About the first value of each subgroup: equal values have exactly no scatter.
+    np.copyto(first, rows[:, 0])
+    np.subtract(rows.T[1:], first, out=rest)
+    np.add.reduce(rest, axis=0, out=about)
+    np.einsum("ij,ij->j", rest, rest, out=squares)
+    first -= origin
+    total = size * float(np.add.reduce(first)) + float(np.add.reduce(about))
     if size < _SMALLEST:
         return total, 0.0
-    # About the first value of each subgroup: equal values have exactly no scatter.
-    rest = columns[1:]
-    rest -= columns[0]
-    np.add.reduce(rest, axis=0, out=about)
-    np.multiply(rest, rest, out=rest)
-    np.add.reduce(rest, axis=0, out=squares)
     np.multiply(about, about, out=about)
     about /= size
     squares -= about
