@@ -25,15 +25,21 @@ class ArgumentError(ValueError):
 ROUNDING = 64 * float(np.finfo(np.float64).eps)
 
 
+LARGEST = 1e100
+"""A larger value would overflow when it is squared and summed up."""
+MOST = 10**12
+"""The largest count; beyond it a float64 no longer tells neighbours apart in what follows."""
+
+
 def series(values: Values, name: str) -> Floats:
     """``values`` as float64 with NaN for missing (a float64 array itself, so never write to it).
 
-    ArgumentError if a value is infinite, a text, or the list is nested.
+    ArgumentError if a value is infinite, no number or of an absurd size, or the list is nested.
     """
     array = _numbers(values, name)
     if array.ndim != 1:
         raise ArgumentError(name, "must be one list of numbers, not nested")
-    _refuse_infinite(array, name)
+    _refuse_extremes(array, name)
     return array
 
 
@@ -42,29 +48,66 @@ def matrix(values: object, name: str) -> Floats:
     array = _numbers(values, name)
     if array.ndim != 2:  # noqa: PLR2004
         raise ArgumentError(name, "must be a list of rows with equally many numbers")
-    _refuse_infinite(array.ravel(), name)
+    _refuse_extremes(array.ravel(), name)
     return array
 
 
 def _numbers(values: object, name: str) -> Floats:
-    refused = ArgumentError(name, "must be a list of numbers, without texts")
+    refused = ArgumentError(name, "must be a list of numbers, without texts or dates")
+    if isinstance(values, np.ma.MaskedArray):
+        values = np.ma.filled(values.astype(np.float64), np.nan)
     try:
         raw = np.asarray(values)
-        if raw.dtype.kind not in "US" and not _has_texts(raw):
+        if raw.dtype.kind in "biuf" or (raw.dtype.kind == "O" and not _has_others(raw)):
             return np.asarray(raw, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise refused from None
     raise refused
 
 
-def _has_texts(raw: NDArray[Any]) -> bool:
-    return raw.dtype.kind == "O" and any(isinstance(item, str | bytes) for item in raw.ravel())
+def _has_others(raw: NDArray[Any]) -> bool:
+    """Whether there is something that float() would make a number of, but that is none."""
+    return any(isinstance(item, str | bytes | complex | np.generic) and not _is_number(item)
+               for item in raw.ravel())  # fmt: skip
 
 
-def _refuse_infinite(array: Floats, name: str) -> None:
-    # The sum is finite or NaN for good data: one pass without a mask as long as the input.
-    if array.size and not math.isfinite(float(array.sum())) and np.isinf(array).any():
+def _is_number(item: object) -> bool:
+    return isinstance(item, np.bool_ | np.integer | np.floating)
+
+
+def _refuse_extremes(array: Floats, name: str) -> None:
+    if not array.size:
+        return
+    # Two walks without a mask as long as the input; missing values are passed over.
+    low, high = float(np.fmin.reduce(array)), float(np.fmax.reduce(array))
+    size = max(-low, high)
+    if math.isinf(size):
         raise ArgumentError(name, f"must not be infinite (point {_first(np.isinf(array))})")
+    if size > LARGEST:
+        raise ArgumentError(name, f"must not exceed {LARGEST:g} in size")
+
+
+def listing(values: object, name: str) -> list[Any]:
+    """``values`` as a list, else ArgumentError: one value, a text, a set or a dict is none."""
+    if isinstance(values, np.ndarray) and values.ndim:
+        return list(values)
+    if isinstance(values, Sequence) and not isinstance(values, str | bytes):
+        return list(values)
+    raise ArgumentError(name, "must be a list")
+
+
+def one_of(value: object, allowed: Sequence[str], name: str) -> str:
+    """``value`` if it is one of the words ``allowed``, else ArgumentError."""
+    if not isinstance(value, str) or value not in allowed:
+        raise ArgumentError(name, "must be one of " + ", ".join(allowed))
+    return value
+
+
+def flag(value: object, name: str) -> bool:
+    """``value`` as true or false, else ArgumentError."""
+    if not isinstance(value, bool | np.bool_):
+        raise ArgumentError(name, "must be true or false")
+    return bool(value)
 
 
 def amounts(values: Values, name: str) -> Floats:
@@ -103,7 +146,7 @@ def used(
     """
     mask = np.zeros(size, dtype=np.bool_)
     mask[_slice(baseline)] = True
-    for point in exclude:
+    for point in listing(exclude, "exclude"):
         if not 1 <= whole(point, "exclude") <= size:
             raise ArgumentError("exclude", f"points are counted from 1 to {size}")
         mask[int(point) - 1] = False
@@ -111,22 +154,37 @@ def used(
 
 
 def _slice(baseline: slice | Sequence[int | None] | None) -> slice:
-    if baseline is None or isinstance(baseline, slice):
-        return baseline or slice(None)
-    ends = list(baseline)
-    if len(ends) != 2 or any(end is not None and not isinstance(end, int) for end in ends):  # noqa: PLR2004
-        raise ArgumentError("baseline", "must be a slice, or its start and stop")
+    refused = ArgumentError("baseline", "must be a slice, or its start and stop")
+    if baseline is None:
+        return slice(None)
+    given = baseline if isinstance(baseline, slice) else None
+    ends = [given.start, given.stop, given.step] if given else listing(baseline, "baseline")
+    if len(ends) not in {2, 3} or any(end is not None and not _is_index(end) for end in ends):
+        raise refused
+    if len(ends) == 3 and ends[2] == 0:  # noqa: PLR2004
+        raise refused
     return slice(*ends)
+
+
+def _is_index(end: object) -> bool:
+    return isinstance(end, int | np.integer) and not isinstance(end, bool)
 
 
 def real(value: object, name: str) -> float:
     """``value`` as one finite number, else ArgumentError."""
+    refused = ArgumentError(name, "must be a finite number")
+    if isinstance(
+        value, str | bytes | complex | np.datetime64 | np.timedelta64 | np.complexfloating
+    ):
+        raise refused
     try:
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise ArgumentError(name, "must be a number") from None
-    if isinstance(value, str | bytes) or not math.isfinite(number):
-        raise ArgumentError(name, "must be a finite number")
+    except (TypeError, ValueError, OverflowError):
+        raise refused from None
+    if not math.isfinite(number):
+        raise refused
+    if abs(number) > LARGEST:
+        raise ArgumentError(name, f"must not exceed {LARGEST:g} in size")
     return number
 
 
@@ -147,10 +205,12 @@ def fraction(value: object, name: str) -> float:
 
 
 def whole(value: object, name: str, *, least: int = 0) -> int:
-    """``value`` as a count of ``least`` or more, else ArgumentError."""
+    """``value`` as a count from ``least`` to `MOST`, else ArgumentError."""
     number = real(value, name)
-    if number < least or number != int(number):
+    if number != int(number) or number < least:
         raise ArgumentError(name, f"must be a whole number, {least} or more")
+    if number > MOST:
+        raise ArgumentError(name, f"must be at most {MOST:,}")
     return int(number)
 
 

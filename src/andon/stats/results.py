@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from operator import attrgetter
 from typing import Any, TypeVar
 
+import numpy as np
+
 from andon.stats.sentences import Sentence
 
 T = TypeVar("T", bound=type)
@@ -91,6 +93,4 @@ def plain(value: object) -> object:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
-    if hasattr(value, "tolist"):
-        return plain(value.tolist())
-    return value
+    return value.tolist() if isinstance(value, np.generic | np.ndarray) else value

@@ -8,6 +8,8 @@ _NORMAL = NormalDist()
 _TINY = 1e-300
 _CLOSE = 1e-15
 _MOST_TERMS = 200_000
+# Beyond this the difference of two large logarithms loses digits, and scipy is asked.
+_LARGE = 1e6
 
 
 def normal_cdf(z: float) -> float:
@@ -42,6 +44,10 @@ def betainc(a: float, b: float, x: float) -> float:
         return 0.0
     if x >= 1:
         return 1.0
+    if max(a, b) > _LARGE:
+        from scipy.special import betainc as large  # noqa: PLC0415
+
+        return float(large(a, b, x))
     scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
     front = math.exp(scale + a * math.log(x) + b * math.log1p(-x))
     if x < (a + 1) / (a + b + 2):
@@ -74,6 +80,10 @@ def beta_quantile(p: float, a: float, b: float) -> float:
     >>> round(beta_quantile(0.975, 4, 297), 10)
     0.0289445113
     """
+    if max(a, b) > _LARGE:
+        from scipy.special import betaincinv  # noqa: PLC0415
+
+        return float(betaincinv(a, b, p))
     low, high = 0.0, 1.0
     mean = a / (a + b)
     spread = math.sqrt(mean * (1 - mean) / (a + b + 1))

@@ -8,6 +8,7 @@ from scipy import special
 from scipy import stats as reference
 
 from andon.stats.charts.factors import _range_grid, c4, d2, d3
+from andon.stats.comparison.rates import exact_interval
 from andon.stats.special import beta_quantile, betainc, normal_cdf, t_cdf, t_quantile
 
 SHAPES = [(0.5, 0.5), (1, 1), (2, 3), (4, 297), (0.7, 5000), (5e3, 2e4), (1e6, 3e6), (250.5, 0.5)]
@@ -62,3 +63,12 @@ def test_the_range_grid_meets_the_closed_forms_for_two():
     assert float(weight @ exceeds) == pytest.approx(2 / math.sqrt(math.pi), rel=1e-12)
     assert 2 * float(weight @ (w * exceeds)) == pytest.approx(2, rel=1e-11)
     assert d3(2) == math.sqrt(2 - 4 / math.pi)
+
+
+@pytest.mark.parametrize(("x", "n"), [(3, 2_000_000), (3, 10**9), (37, 10**12), (10**11, 10**12)])
+def test_an_exact_interval_keeps_its_digits_for_a_million_million_units(x, n):
+    low, high = exact_interval(x, n - x, 0.95)
+
+    assert low == pytest.approx(special.betaincinv(x, n - x + 1, 0.025), rel=1e-9)
+    assert high == pytest.approx(special.betaincinv(x + 1, n - x, 0.975), rel=1e-9)
+    assert low < x / n < high
