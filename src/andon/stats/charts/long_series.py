@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -175,7 +176,7 @@ def _line(center: float | None, sigma: float | None, factor: float) -> float | N
 
 
 class _Tally:
-    """Sums over the subgroups so far, kept by the number of values a subgroup has."""
+    """Sums over the subgroups so far, by the number of values each has; read after the walk."""
 
     def __init__(self, size: int, factor: Callable[[int], float]) -> None:
         self.size, self.factor = size, factor
@@ -216,7 +217,7 @@ class _Tally:
             self.counts[count] += len(rows)
             self.sums[count] += spreads
 
-    @property
+    @cached_property
     def n(self) -> int:
         return sum(count * k for k, count in enumerate(self.counts))
 
@@ -224,7 +225,7 @@ class _Tally:
     def subgroups(self) -> int:
         return sum(self.counts)
 
-    @property
+    @cached_property
     def spreads(self) -> int:
         return sum(self.counts[_SMALLEST:])
 
@@ -232,7 +233,7 @@ class _Tally:
     def center(self) -> float | None:
         return self.origin + self.total / self.n if self.n else None
 
-    @property
+    @cached_property
     def sigma(self) -> float | None:
         if not self.spreads:
             return None
