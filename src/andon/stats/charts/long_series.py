@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from andon.stats.blocks import BLOCK, Engine, array, blocks, complete, kernels
+from andon.stats.blocks import Engine, array, blocks, complete, kernels
 from andon.stats.charts.factors import c4, d2, d3
 from andon.stats.charts.subgroup_sums import room, sum_deviations, sum_ranges
 from andon.stats.inputs import Floats, Values, whole
@@ -16,6 +16,7 @@ from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
 
 _SMALLEST = 2
+_BLOCK = 98_304  # values at a time: a block and a half, since a call of numpy costs more here
 
 Spread: TypeAlias = Callable[[Floats, float, Floats], tuple[float, float]]
 
@@ -253,7 +254,7 @@ def _tally(values: Values, size: int, spread: Spread, factor: Callable[[int], fl
     tally = _Tally(whole(size, "size", least=_SMALLEST), factor)
     x = array(values, "values")
     # A multiple of 8 subgroups: then the rows of the buffer begin alike in their cache lines.
-    length = max(1, BLOCK // tally.size // 8 * 8) * tally.size
+    length = max(1, _BLOCK // tally.size // 8 * 8) * tally.size
     buffer = room(tally.size, min(length, x.size) // tally.size)
     with np.errstate(invalid="ignore", over="ignore"):
         for block in blocks(x, length):

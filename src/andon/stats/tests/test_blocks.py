@@ -34,7 +34,7 @@ def small_blocks(monkeypatch):
     """Blocks of seven, so that short series have many joints."""
     monkeypatch.setattr(blocks, "BLOCK", 7)
     monkeypatch.setattr(blocks.blocks, "__defaults__", (7,))
-    monkeypatch.setattr("andon.stats.charts.long_series.BLOCK", 7)
+    monkeypatch.setattr("andon.stats.charts.long_series._BLOCK", 24)
     monkeypatch.setattr(rules, "_BLOCK", 7)
 
 
