@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from andon.stats.charts.chart import ControlChart
-from andon.stats.inputs import ROUNDING, Floats
+from andon.stats.inputs import ROUNDING, ArgumentError, Floats, Values, amounts, real
 
 CountKind: TypeAlias = Literal["p", "np", "c", "u"]
 
@@ -73,3 +73,14 @@ class Lines:
             np.minimum(self.center + 3 * sigma, self.highest),
             self.highest,
         )
+
+
+def proportion_meant(center: float | None, n: Values | float) -> float | None:
+    """The proportion meant by the ``center`` of an np chart."""
+    if center is None or real(center, "center") <= 1:
+        return center
+    sizes = amounts([n] if isinstance(n, int | float) else n, "n")
+    sizes = np.unique(sizes[sizes > 0])
+    if sizes.size != 1:
+        raise ArgumentError("center", "must be a proportion where the sample sizes differ")
+    return real(center, "center") / float(sizes[0])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from andon.stats.charts.chart import Baseline, known, outside
-from andon.stats.charts.count_lines import AttributeChart, CountKind, Lines
+from andon.stats.charts.count_lines import AttributeChart, CountKind, Lines, proportion_meant
 from andon.stats.charts.individuals import mean_range_sigma
 from andon.stats.inputs import (
     ArgumentError,
@@ -99,19 +99,8 @@ def np_chart(
     >>> np_chart([12, 15, 8, 10, 4], [50, 50, 50, 50, 50]).center
     9.8
     """
-    level = _proportion(center, n)
+    level = proportion_meant(center, n)
     return _chart("np", d, n, _Given(level, sigma, baseline, exclude))
-
-
-def _proportion(center: float | None, n: Values | float) -> float | None:
-    """The proportion meant by the ``center`` of an np chart."""
-    if center is None or real(center, "center") <= 1:
-        return center
-    sizes = amounts([n] if isinstance(n, int | float) else n, "n")
-    sizes = np.unique(sizes[sizes > 0])
-    if sizes.size != 1:
-        raise ArgumentError("center", "must be a proportion where the sample sizes differ")
-    return real(center, "center") / float(sizes[0])
 
 
 def c_chart(

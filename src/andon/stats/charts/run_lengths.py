@@ -109,7 +109,9 @@ def _one(chart: object) -> float:
     return float(function(**{**known, **given}))
 
 
-def _cusum(*, k: float, h: float, shift: float, head_start: float, sided: int | str) -> float:
+def _cusum(
+    *, k: float, h: float, shift: float, head_start: float | bool, sided: int | str
+) -> float:
     k, h, shift = real(k, "k"), positive(h, "h"), real(shift, "shift")
     start = h / 2 if head_start is True else real(head_start, "head_start")
     if k < 0:

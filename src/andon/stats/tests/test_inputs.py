@@ -33,7 +33,7 @@ from andon.stats.inputs import (
     ids=repr,
 )  # fmt: skip
 def test_what_is_no_list_of_numbers_is_refused_by_name(values):
-    with pytest.raises(ArgumentError, match="^x: must"):
+    with pytest.raises(ArgumentError, match=r"^x: must"):
         series(values, "x")
 
 
@@ -64,7 +64,7 @@ def test_a_float_array_is_read_without_a_copy_and_never_changed():
 
 def test_a_matrix_has_rows_of_one_length():
     assert matrix([[1, 2], [3, None]], "x").shape == (2, 2)
-    with pytest.raises(ArgumentError, match="^x: must"):
+    with pytest.raises(ArgumentError, match=r"^x: must"):
         matrix([1, 2], "x")
 
 
@@ -73,13 +73,13 @@ def test_a_matrix_has_rows_of_one_length():
 )
 def test_what_is_no_finite_number_is_refused_by_name(value):
     for check in (real, positive, fraction, whole):
-        with pytest.raises(ArgumentError, match="^h: must"):
+        with pytest.raises(ArgumentError, match=r"^h: must"):
             check(value, "h")
 
 
 @pytest.mark.parametrize("value", [0.5, -1, 10**12 + 1])
 def test_what_is_no_count_is_refused(value):
-    with pytest.raises(ArgumentError, match="^n: must"):
+    with pytest.raises(ArgumentError, match=r"^n: must"):
         whole(value, "n")
 
 
@@ -93,31 +93,31 @@ def test_bounds_belong_to_neither_side_of_a_fraction():
 def test_limits_stand_in_order_and_one_of_them_is_enough():
     assert limits(None, 2) == (None, 2)
     for lower, upper in ((None, None), (2, 1), (1, 1), ("1", 2)):
-        with pytest.raises(ArgumentError, match="^lsl: "):
+        with pytest.raises(ArgumentError, match=r"^lsl: "):
             limits(lower, upper)
 
 
 @pytest.mark.parametrize("given", [None, 2, "ab", {1}, {1: 2}, 5.0])
 def test_one_value_or_a_set_is_no_list(given):
-    with pytest.raises(ArgumentError, match="^names: must be a list"):
+    with pytest.raises(ArgumentError, match=r"^names: must be a list"):
         listing(given, "names")
 
 
 @pytest.mark.parametrize("given", [[], {}, None, 3, "c", b"a"])
 def test_an_option_is_one_of_its_words(given):
-    with pytest.raises(ArgumentError, match="^kind: must be one of a, b"):
+    with pytest.raises(ArgumentError, match=r"^kind: must be one of a, b"):
         one_of(given, ("a", "b"), "kind")
 
 
 @pytest.mark.parametrize("given", [1, 0, "no", None, []])
 def test_a_flag_is_true_or_false(given):
-    with pytest.raises(ArgumentError, match="^fixed: must be true or false"):
+    with pytest.raises(ArgumentError, match=r"^fixed: must be true or false"):
         flag(given, "fixed")
 
 
 @pytest.mark.parametrize("exclude", [None, 2, "1", [0], [4], [1.5], [float("nan")], [None]])
 def test_a_point_to_leave_out_must_exist(exclude):
-    with pytest.raises(ArgumentError, match="^exclude: "):
+    with pytest.raises(ArgumentError, match=r"^exclude: "):
         used(3, baseline=None, exclude=exclude)
 
 
@@ -125,7 +125,7 @@ def test_a_point_to_leave_out_must_exist(exclude):
     "baseline", [2, "ab", [1], [1, 2, 0], slice(0, 2, 0), slice("a", "b"), [0.5, 2]]
 )
 def test_a_baseline_is_a_slice_or_its_two_ends(baseline):
-    with pytest.raises(ArgumentError, match="^baseline: "):
+    with pytest.raises(ArgumentError, match=r"^baseline: "):
         used(3, baseline=baseline, exclude=())
 
 

@@ -90,7 +90,7 @@ def _lots(inputs: Inputs) -> Outcome:
         count = found[at] if at < len(found) else None
         verdict = None
         if count is not None:
-            verdict = words.sentence(stats.decide(plan, cast("int", count)).sentence)
+            verdict = words.sentence(stats.decide(plan, [cast("int", count)]).sentence)
         rows.append((sizes[at], plan.plan_letter, cells, verdict))
     if not plans:
         return Outcome(warnings=[_("There are no values to compute from.")])
