@@ -190,6 +190,7 @@ def test_everybody_can_use_the_bench_in_light_and_in_dark(plant: Plant, size: st
         shown_in(page, drawn=True)
         assert violations(page) == []
         page.emulate_media(color_scheme="dark")
+        page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
         assert violations(page, COLOURS) == []
 
 
