@@ -17,7 +17,7 @@ from andon.stats.drawing.plane import (
 )
 from andon.stats.drawing.series import pareto_figure, plain_figure
 from andon.stats.results import Result
-from andon.stats.sentences import gettext_noop
+from andon.stats.sentences import gettext_noop as _
 
 Drawer = Callable[[Any, Look], list[Figure]]
 Pairs = Sequence[tuple[float | None, float | None]]
@@ -50,12 +50,15 @@ def figures(result: Result, look: Look | None = None) -> list[Figure]:
 
 
 def _chart(result: Any, look: Look) -> list[Figure]:
-    return [one.figure for one in drawn(result, look.words.say("Values"), look)]
+    return [one.figure for one in drawn(result, look.words.say(_("Values")), look)]
 
 
 def _sums(result: Any, look: Look) -> list[Figure]:
     say = look.words.say
-    lines = (("Upwards", result.c_plus, 1, "$data"), ("Downwards", result.c_minus, -1, "$limit"))
+    lines = (
+        (_("Upwards"), result.c_plus, 1, "$data"),
+        (_("Downwards"), result.c_minus, -1, "$limit"),
+    )
     curves = [
         Curve(say(name), _places([(at, v and sign * v) for at, v in enumerate(line, 1)]), colour)
         for name, line, sign, colour in lines
@@ -65,7 +68,7 @@ def _sums(result: Any, look: Look) -> list[Figure]:
     marks = [Mark("h", result.h, upright=False), Mark("−h", -result.h, upright=False)]
     return [
         curve_figure(
-            curves, x=Axis(say("Point")), y=Axis(say("Sum of the deviations, in sigmas")),
+            curves, x=Axis(say(_("Point"))), y=Axis(say(_("Sum of the deviations, in sigmas"))),
             marks=marks, caption=say(SUMS), words=look.words,
         )
     ]  # fmt: skip
@@ -77,7 +80,7 @@ def _pareto(result: Any, look: Look) -> list[Figure]:
         show=look.words.show,
     )  # fmt: skip
     shares = [value or 0.0 for value in result.cumulative_percent]
-    caption = look.words.say("Causes, the largest first.")
+    caption = look.words.say(_("Causes, the largest first."))
     return [pareto_figure(shown, cumulative=shares, caption=caption, words=look.words)]
 
 
@@ -87,8 +90,9 @@ def _acceptance(result: Any, look: Look) -> list[Figure]:
     places = [(100 * p, 100 * a) for p, a in pairs if p is not None and a is not None and a > SEEN]
     return [
         curve_figure(
-            [Curve(say("Chance of acceptance"), places)],
-            x=Axis(say("Nonconforming, %"), low=0), y=Axis(say("Accepted, %"), low=0, high=100),
+            [Curve(say(_("Chance of acceptance")), places)],
+            x=Axis(say(_("Nonconforming, %")), low=0),
+            y=Axis(say(_("Accepted, %")), low=0, high=100),
             caption=say(ACCEPTANCE), words=look.words,
         )
     ] if places else []  # fmt: skip
@@ -99,7 +103,7 @@ def _histogram(result: Any, look: Look) -> list[Figure]:
         return []
     limits = zip(look.spec, ("Lower spec", "Upper spec"), strict=True)
     marks = [Mark(look.words.say(n), float(at)) for at, n in limits if at is not None]
-    caption = look.words.say("How often each value occurs.")
+    caption = look.words.say(_("How often each value occurs."))
     return [
         histogram_figure(
             result.edges, result.counts, x=Axis(look.name), marks=marks, caption=caption,
@@ -112,11 +116,11 @@ def _probability(result: Any, look: Look) -> list[Figure]:
     if not result.line_x:
         return []
     say = look.words.say
-    points = Curve(say("Values"), list(zip(result.x, result.z, strict=True)), points=True)
-    line = Curve(say("Fitted"), list(zip(result.line_x, result.z, strict=True)), "$limit")
+    points = Curve(say(_("Values")), list(zip(result.x, result.z, strict=True)), points=True)
+    line = Curve(say(_("Fitted")), list(zip(result.line_x, result.z, strict=True)), "$limit")
     return [
         curve_figure(
-            [points, line], x=Axis(look.name), y=Axis(say("Normal score")),
+            [points, line], x=Axis(look.name), y=Axis(say(_("Normal score"))),
             caption=say(PROBABILITY), words=look.words,
         )
     ]  # fmt: skip
@@ -128,9 +132,9 @@ def _components(result: Any, look: Look) -> list[Figure]:
     there = [(name, share) for name, share in shares if share is not None]
     shown = Measured(
         [name for name, _share in there], rounded([share for _name, share in there], 1),
-        say("Share of the total variation"), say("Source"), "%", show=look.words.show,
+        say(_("Share of the total variation")), say(_("Source")), "%", show=look.words.show,
     )  # fmt: skip
-    caption = say("Where the variation of the readings comes from.")
+    caption = say(_("Where the variation of the readings comes from."))
     return [plain_figure(shown, caption=caption, bars=True, words=look.words)] if there else []
 
 
@@ -141,14 +145,14 @@ def _linearity(result: Any, look: Look) -> list[Figure]:
     line = [(r, result.intercept + result.slope * r) for r in sorted(set(result.references))]
     points = list(zip(result.references, result.biases, strict=True))
     curves = [
-        Curve(say("Bias of a reading"), points, points=True),
-        Curve(say("Fitted line"), line, "$limit"),
+        Curve(say(_("Bias of a reading")), points, points=True),
+        Curve(say(_("Fitted line")), line, "$limit"),
     ]
     return [
         curve_figure(
-            curves, x=Axis(say("Accepted value")), y=Axis(say("Bias")), words=look.words,
-            marks=[Mark(say("No bias"), 0.0, upright=False, colour="$target")],
-            caption=say("Bias over the range of the gauge."),
+            curves, x=Axis(say(_("Accepted value"))), y=Axis(say(_("Bias"))), words=look.words,
+            marks=[Mark(say(_("No bias")), 0.0, upright=False, colour="$target")],
+            caption=say(_("Bias over the range of the gauge.")),
         )
     ]  # fmt: skip
 
@@ -162,8 +166,8 @@ def _life(result: Any, look: Look) -> list[Figure]:
     left = [(t, 100 * math.exp(-((t / result.scale) ** result.shape))) for t in times]
     return [
         curve_figure(
-            [Curve(say("Still running"), left)], x=Axis(look.name), caption=say(LIFE),
-            y=Axis(say("Still running, %"), low=0, high=100), words=look.words,
+            [Curve(say(_("Still running")), left)], x=Axis(look.name), caption=say(LIFE),
+            y=Axis(say(_("Still running, %")), low=0, high=100), words=look.words,
         )
     ]  # fmt: skip
 
@@ -179,7 +183,7 @@ def _estimates(result: Any, look: Look) -> list[Figure]:
             found.append(Interval(of, value, *ends))
     if not found:
         return []
-    caption = look.words.say("Each estimate with the interval its true value lies in.")
+    caption = look.words.say(_("Each estimate with the interval its true value lies in."))
     return [interval_figure(found, x=Axis(look.name), caption=caption, words=look.words)]
 
 
@@ -197,16 +201,16 @@ def _places(pairs: Pairs) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in pairs if x is not None and y is not None]
 
 
-SUMS = gettext_noop("Deviations summed up: a slope is a shift, and beyond h it signals.")
-ACCEPTANCE = gettext_noop("Chance that a lot is accepted, by its quality.")
-PROBABILITY = gettext_noop("Probability plot: the nearer to the line, the better the fit.")
-LIFE = gettext_noop("Share of the parts that still run, by the fitted distribution.")
+SUMS = _("Deviations summed up: a slope is a shift, and beyond h it signals.")
+ACCEPTANCE = _("Chance that a lot is accepted, by its quality.")
+PROBABILITY = _("Probability plot: the nearer to the line, the better the fit.")
+LIFE = _("Share of the parts that still run, by the fitted distribution.")
 SOURCES = {
-    "grr": gettext_noop("Gage R&R"),
-    "repeatability": gettext_noop("Repeatability (equipment)"),
-    "reproducibility": gettext_noop("Reproducibility (appraisers)"),
-    "interaction": gettext_noop("Part by appraiser"),
-    "part": gettext_noop("Part to part"),
+    "grr": _("Gage R&R"),
+    "repeatability": _("Repeatability (equipment)"),
+    "reproducibility": _("Reproducibility (appraisers)"),
+    "interaction": _("Part by appraiser"),
+    "part": _("Part to part"),
 }
 # What an interval called "ci" is the interval of: the first that the result has.
 MAIN = (

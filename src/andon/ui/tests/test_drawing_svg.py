@@ -148,8 +148,8 @@ def test_a_drawing_has_the_size_that_was_asked_for():
 
 
 def test_translators_are_given_everything_that_a_figure_says():
-    asked: set[str] = set()
-    words = Words(lambda text: asked.add(text) or text)
+    asked = set()
+    words = Words(lambda text: (asked.add(text), text)[1])
 
     for make, _points in FIGURES.values():
         make(words)
@@ -159,6 +159,13 @@ def test_translators_are_given_everything_that_a_figure_says():
         stats.p_chart([1, 2, 3], [10, 20, 30]), stats.imr_chart([2, 2, 2, 2]),
     ):  # fmt: skip
         drawn(chart, "Values", Look(words=words))
+    for result in (
+        stats.cusum_chart([1, 2, 3, 2, 1]), stats.pareto(["a", "b"], [2, 1]),
+        stats.oc_curve(50, 1), stats.histogram([1, 2, 2, 3]), stats.probability_plot([1, 2, 4, 7]),
+        stats.linearity_study([1, 2, 3] * 3, [1.1, 2, 3.2, 1, 2.1, 3, 1.2, 2, 3.1]),
+        stats.weibull_fit([1, 2, 3, 4, 6]),
+    ):  # fmt: skip
+        assert stats.figures(result, stats.Look(words=words))
 
     assert len(asked) > 15
     assert asked - {message for message, _context in _messages()} == set()
