@@ -46,6 +46,7 @@ def detail_context(request: Request, record: CorrectiveAction) -> dict[str, Any]
         "cases": cases.select_related("item", "defect", "site").order_by("pk"),
         "came_back": record.came_back_as,
         "simple": _is_simple(record),
+        "may_analyse": may("analyses.keep", record.site_id),
         "may_plan": not record.is_plan_fixed and may("actions.work", record.site_id),
         "may_verify": not record.is_final and may("actions.verify", record.site_id),
         "may_open": may("actions.open", record.site_id),

@@ -40,6 +40,7 @@ def detail_context(request: Request, record: Nonconformity) -> dict[str, Any]:
         "sortings": record.rounds,
         "dispositions": record.decisions,
         "similar": queries.similar_to(record, visible),
+        "may_analyse": may("analyses.keep", record.site_id),
         "may_decide": not record.is_final and may("nonconformities.decide", record.site_id),
         "may_verify": not record.is_final and may("nonconformities.verify", record.site_id),
     }

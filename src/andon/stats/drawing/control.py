@@ -39,7 +39,8 @@ NOISE = 1e-6
 class Look:
     """How a chart is shown: names of the points, of the value and its unit, limits, rules.
 
-    ``factor`` turns the plotted statistic into the unit shown: 100 for "%".
+    ``factor`` turns the plotted statistic into the unit shown: 100 for "%". ``aql``, in percent, is
+    marked on the curve of a plan.
     """
 
     labels: Sequence[str] | None = None
@@ -48,6 +49,7 @@ class Look:
     unit: str = ""
     factor: float = 1
     spec: tuple[Number | None, Number | None] = (None, None)
+    aql: float | None = None
     stages: Sequence[Stage] = ()
     rules: Iterable[str] = DEFAULT_RULES
     words: Words = ENGLISH

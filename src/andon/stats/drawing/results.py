@@ -93,6 +93,7 @@ def _acceptance(result: Any, look: Look) -> list[Figure]:
             [Curve(say(_("Chance of acceptance")), places)],
             x=Axis(say(_("Nonconforming, %")), low=0),
             y=Axis(say(_("Accepted, %")), low=0, high=100),
+            marks=[] if look.aql is None else [Mark("AQL", look.aql)],
             caption=say(ACCEPTANCE), words=look.words,
         )
     ] if places else []  # fmt: skip

@@ -67,3 +67,12 @@ def test_a_figure_speaks_the_language_it_is_given():
 
     assert figure.caption.startswith("«")
     assert all(name.startswith("«") for name in figure.columns)
+
+
+def test_the_aql_is_marked_on_the_curve_of_a_plan():
+    look = stats.Look(aql=1.0)
+
+    figure = stats.figures(stats.oc_curve(50, 1), look)[0]
+
+    marks = figure.option["series"][0]["markLine"]["data"]
+    assert [(mark["name"], mark["xAxis"]) for mark in marks] == [("AQL", 1.0)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from andon.stats.drawing.figure import Figure
 from andon.ui.drawing import UNWRITABLE, svg_of
@@ -19,6 +20,10 @@ SECONDS = 30
 # One thread, because each reserves memory that counts although it is not used.
 SMALL = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 LIMITS = {"memory": 512 * 1024 * 1024, "seconds": SECONDS}
+
+
+class Unprintable(Exception):
+    """A report that cannot be set; the sentence is for the user."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +51,10 @@ class Report:
 
 
 def pdf_of(report: Report) -> bytes:
-    """Return ``report`` as a tagged PDF; the same report gives the same bytes."""
+    """Return ``report`` as a tagged PDF; the same report gives the same bytes.
+
+    Raises `Unprintable` when it does not fit the limits on time and memory.
+    """
     data = {
         "title": report.title,
         "number": report.number,
@@ -67,9 +75,12 @@ def pdf_of(report: Report) -> bytes:
         ],
     }
     sent = UNWRITABLE.sub("\ufffd", json.dumps(data, ensure_ascii=False))
-    done = subprocess.run(
-        [sys.executable, "-I", str(PRESS), json.dumps(LIMITS), str(TEMPLATE)],
-        input=sent.encode(), env=os.environ | SMALL,
-        capture_output=True, timeout=SECONDS, check=True,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(PRESS), json.dumps(LIMITS), str(TEMPLATE)],
+            input=sent.encode(), env=os.environ | SMALL,
+            capture_output=True, timeout=SECONDS, check=True,
+        )  # fmt: skip
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise Unprintable(_("This report is too large to be printed.")) from error
     return done.stdout

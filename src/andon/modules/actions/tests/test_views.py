@@ -279,3 +279,13 @@ def test_an_empty_list_teaches(page: Client) -> None:
 
     assert "find the cause, act on it" in text
     assert "10.2" in text
+
+
+def test_values_are_analysed_as_evidence_for_a_corrective_action(
+    page: Client, site: Site, manager: User
+) -> None:
+    action = opened(manager, site)
+
+    shown = page.get(action.get_absolute_url()).content.decode()
+
+    assert f"/analyses/new/?evidence_for={action.number}" in shown

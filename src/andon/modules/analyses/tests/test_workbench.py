@@ -12,6 +12,7 @@ from andon.modules.analyses.models import Analysis
 from andon.modules.kpis.tests.factories import a_kpi, a_signal, typed
 from andon.records import services as records
 from andon.records.models import Link
+from andon.ui import paper
 
 from .factories import QUIET, an_analysis, unsaved_analysis
 
@@ -293,3 +294,15 @@ def test_the_pdf_of_the_bench_and_of_a_record_hold_the_sentence(page, manager, s
 def test_the_bench_costs_few_queries_whatever_lies_on_it(page, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         computed(page, FLOW)
+
+
+def test_a_report_that_is_too_large_to_be_printed_is_refused_in_words(
+    page, manager, site, monkeypatch
+):
+    kept = an_analysis(manager, site)
+    monkeypatch.setattr(paper, "LIMITS", {"memory": 1024 * 1024, "seconds": 1})
+
+    answer = page.get(f"/analyses/{kept.number}/report.pdf")
+
+    assert answer.status_code == 409
+    assert "too large to be printed" in answer.content.decode()

@@ -20,8 +20,9 @@ from andon.records import services as records
 from andon.records.links import LINK_KINDS
 from andon.records.models import Record
 from andon.records.pages import Request, see
+from andon.records.workflow import Refused
 from andon.trail.services import audited
-from andon.ui.paper import Report, pdf_of
+from andon.ui.paper import Report, Unprintable, pdf_of
 
 from .bench import Bench, sent
 
@@ -161,7 +162,11 @@ def _report(bench: Bench) -> Report:
 
 def printed(report: Report, *, name: str) -> HttpResponse:
     """Return ``report`` as a PDF to be saved under ``name``."""
-    answer = HttpResponse(pdf_of(report), content_type="application/pdf")
+    try:
+        content = pdf_of(report)
+    except Unprintable as unprintable:
+        raise Refused(str(unprintable)) from unprintable
+    answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return answer
 

@@ -104,7 +104,7 @@ def _lots(inputs: Inputs) -> Outcome:
             (_("Rules"), first.method),
             *((_("Step"), text) for text in said(first.steps, words)),
         ],
-        figures=stats.figures(curve, stats.Look(words=words)),
+        figures=stats.figures(curve, stats.Look(words=words, aql=float(inputs["aql"]))),
         tables=[
             Section(
                 title=_("Lots"), rows=rows,
