@@ -19,12 +19,17 @@ def sum_ranges(rows: Floats, origin: float, buffer: Floats) -> tuple[float, floa
     columns, spare = buffer[: rows.size].reshape(size, count), buffer[rows.size :]
     high, low = spare[: 2 * count].reshape(2, count)
     # The k-th values of all subgroups as neighbours: short axes are slow to walk.
-    np.subtract(rows.T, origin, out=columns)
-    np.maximum.reduce(columns, axis=0, out=high)
-    np.minimum.reduce(columns, axis=0, out=low)
-    # Faster than `add.reduce`, and as exact for the few values of one block.
-    total = float(np.einsum("ij->", columns))
-    return total, float(np.add.reduce(np.subtract(high, low, out=high)))
+    np.copyto(columns.T, rows)
+    np.copyto(high, columns[0])
+    np.copyto(low, columns[0])
+    for column in columns[1:]:
+        np.maximum(high, column, out=high)
+        np.minimum(low, column, out=low)
+    spreads = float(np.add.reduce(np.subtract(high, low, out=high)))
+    if spreads:
+        return float(np.add.reduce(rows, axis=None)) - origin * rows.size, spreads
+    # Without any scatter the mean must be the value itself, to the last bit.
+    return float(np.add.reduce(np.subtract(columns, origin, out=columns), axis=None)), 0.0
 
 
 def sum_deviations(rows: Floats, origin: float, buffer: Floats) -> tuple[float, float]:
