@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, Floats, Values, series
+from andon.stats.inputs import ArgumentError, Floats, Values, limits, series
 from andon.stats.moments import Moments
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class _SumBlock(Protocol):
 
 def array(values: Values, name: str = "x") -> Floats:
     """``values`` as float64; what is infinite is found later, by the sum of its block."""
-    if isinstance(values, np.ndarray) and values.dtype == np.float64 and values.ndim == 1:
+    if type(values) is np.ndarray and values.dtype == np.float64 and values.ndim == 1:
         return values
     return series(values, name)
 
@@ -177,6 +177,8 @@ def survey(
     >>> found.mean, found.mean_moving_range, found.maximum, found.above
     (4.0, 1.5, 9.0, 1)
     """
+    if lsl is not None or usl is not None:
+        lsl, usl = limits(lsl, usl)
     values = array(x)
     sums = _sums if engine == "numpy" else kernels(engine).sums
     buffer = np.empty(min(BLOCK, values.size))

@@ -27,8 +27,8 @@ ROUNDING = 64 * float(np.finfo(np.float64).eps)
 
 LARGEST = 1e100
 """A larger value would overflow when it is squared and summed up."""
-MOST = 10**12
-"""The largest count; beyond it a float64 no longer tells neighbours apart in what follows."""
+MOST = 10**10
+"""The largest count: exact tests still fit the memory, and no factory makes more of one thing."""
 
 
 def series(values: Values, name: str) -> Floats:
@@ -193,6 +193,14 @@ def positive(value: object, name: str) -> float:
     number = real(value, name)
     if number <= 0:
         raise ArgumentError(name, "must be above 0")
+    return number
+
+
+def amount(value: object, name: str) -> float:
+    """``value`` as a number of 0 or more, else ArgumentError."""
+    number = real(value, name)
+    if number < 0:
+        raise ArgumentError(name, "must not be negative")
     return number
 
 

@@ -107,7 +107,7 @@ def checked_families(names: Sequence[str]) -> list[str]:
     """``names``, else ArgumentError."""
     listed = [names] if isinstance(names, str) else list(names)
     for name in listed:
-        if name not in FAMILIES:
+        if name not in tuple(FAMILIES):
             raise ArgumentError("distributions", f"must be of {', '.join(FAMILIES)}")
     return listed
 

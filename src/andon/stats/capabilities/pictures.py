@@ -14,6 +14,7 @@ from andon.stats.sentences import NO_DATA, Sentence
 from andon.stats.special import normal_quantile
 
 _MOST_BINS = 60
+_MOST_ASKED = 10_000
 _MOST_POINTS = 400
 
 
@@ -59,6 +60,8 @@ def histogram(x: Values, *, bins: int | None = None) -> Histogram:
     ([1.0, 2.0, 3.0, 4.0, 5.0], [1, 2, 3, 3])
     """
     wanted = None if bins is None else whole(bins, "bins", least=1)
+    if wanted is not None and wanted > _MOST_ASKED:
+        raise ArgumentError("bins", f"must be at most {_MOST_ASKED:,}")
     values = measured(x, "x")
     there = values[~np.isnan(values)]
     missing = int(values.size - there.size)
@@ -140,7 +143,7 @@ def probability_plot(x: Values, *, distribution: str = "normal") -> ProbabilityP
     >>> plot.x[0], round(plot.p[0], 3), round(plot.z[0], 3), round(plot.line_x[0], 3)
     (9.8, 0.13, -1.128, 9.826)
     """
-    if distribution not in FAMILIES:
+    if distribution not in tuple(FAMILIES):
         raise ArgumentError("distribution", f"must be of {', '.join(FAMILIES)}")
     values = measured(x, "x")
     ordered = np.sort(values[~np.isnan(values)])

@@ -49,7 +49,7 @@ class Scatter:
         cls, x: Floats, asked: Specification, within: Within | None, engine: Engine
     ) -> "Scatter":
         """Single values in time order."""
-        if within not in {None, "mr"}:
+        if within not in (None, "mr"):
             raise ArgumentError("within", "must be 'mr' for single values; others need subgroups")
         found = survey(x, asked.lsl, asked.usl, engine=engine)
         check_size(max(abs(found.minimum or 0.0), abs(found.maximum or 0.0)), "x")
@@ -63,7 +63,7 @@ class Scatter:
         cls, subgroups: Rows, asked: Specification, within: Within | None, engine: Engine
     ) -> "Scatter":
         """Subgroups in time order."""
-        if within not in {None, "rbar", "sbar", "pooled"}:
+        if within not in (None, "rbar", "sbar", "pooled"):
             raise ArgumentError("within", "must be 'rbar', 'sbar' or 'pooled' for subgroups")
         with np.errstate(over="ignore", invalid="ignore"):
             groups = Subgroups.of(subgroups)

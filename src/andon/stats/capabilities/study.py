@@ -148,7 +148,7 @@ def capability(
     asked = Specification.of(
         lsl, usl, target=target, lower_bound=lower_bound, upper_bound=upper_bound
     )
-    if nu not in {"total", "within"}:
+    if nu not in ("total", "within"):
         raise ArgumentError("nu", "must be 'total' or 'within'")
     if x is not None and subgroups is None:
         with np.errstate(over="ignore", invalid="ignore"):

@@ -82,7 +82,7 @@ def choose_chart(
     >>> print(choose_chart([4, 6, 5], [100, 120, 90]).reason)
     p chart: counted units of units, and the points scatter no more than chance allows.
     """
-    if kind not in {"proportion", "rate", "measured"}:
+    if kind not in ("proportion", "rate", "measured"):
         raise ArgumentError("kind", "must be 'proportion', 'rate' or 'measured'")
     top, bottom, missing = pair(
         numerators, denominators, ("numerators", "denominators"), share=kind == "proportion"

@@ -12,6 +12,7 @@ from andon.stats.results import Result
 from andon.stats.special import normal_cdf
 
 _SMALLEST = 2
+_LARGEST = 10_000
 _LARGE = 1000
 
 
@@ -66,8 +67,8 @@ def spc_constants(n: Sequence[int] | int) -> SpcConstants:
     [1.1284, 2.3259, 0.7979, 0.94]
     """
     sizes = [whole(size, "n") for size in ([n] if isinstance(n, int) else n)]
-    if any(size < _SMALLEST for size in sizes):
-        raise ArgumentError("n", "a subgroup size must be 2 or more")
+    if any(not _SMALLEST <= size <= _LARGEST for size in sizes):
+        raise ArgumentError("n", f"a subgroup size must lie between 2 and {_LARGEST:,}")
     rooted = [math.sqrt(size) for size in sizes]
     mean = [d2(size) for size in sizes]
     ratio = [3 * d3(size) / d2(size) for size in sizes]

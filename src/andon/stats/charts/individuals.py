@@ -216,7 +216,7 @@ class _Lines:
 
 
 def _check(span: int, ranges: str) -> None:
-    if ranges not in {"mean", "median"}:
+    if ranges not in ("mean", "median"):
         raise ArgumentError("ranges", "must be 'mean' or 'median'")
     if ranges == "median" and span != _SHORTEST_SPAN:
         raise ArgumentError("span", "the median moving range is defined for a span of 2")

@@ -11,11 +11,12 @@ import numpy as np
 from andon.stats.blocks import Engine, array, blocks, complete, kernels
 from andon.stats.charts.factors import c4, d2, d3
 from andon.stats.charts.subgroup_sums import room, sum_deviations, sum_ranges
-from andon.stats.inputs import Floats, Values, whole
+from andon.stats.inputs import ArgumentError, Floats, Values, whole
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
 
 _SMALLEST = 2
+_LARGEST = 1000
 _BLOCK = 98_304  # values at a time: a block and a half, since a call of numpy costs more here
 
 Spread: TypeAlias = Callable[[Floats, float, Floats], tuple[float, float]]
@@ -251,7 +252,9 @@ class _Tally:
 
 
 def _tally(values: Values, size: int, spread: Spread, factor: Callable[[int], float]) -> _Tally:
-    tally = _Tally(whole(size, "size", least=_SMALLEST), factor)
+    if (wanted := whole(size, "size", least=_SMALLEST)) > _LARGEST:
+        raise ArgumentError("size", f"must be at most {_LARGEST:,}")
+    tally = _Tally(wanted, factor)
     x = array(values, "values")
     # A multiple of 8 subgroups: then the rows of the buffer begin alike in their cache lines.
     length = max(1, _BLOCK // tally.size // 8 * 8) * tally.size

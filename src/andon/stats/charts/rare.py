@@ -107,7 +107,7 @@ def g_chart(
     >>> round(chart.center, 1), chart.lcl, chart.ucl
     (106.1, 0.0, 704.0)
     """
-    if limits not in {"probability", "sigma"}:
+    if limits not in ("probability", "sigma"):
         raise ArgumentError("limits", "must be 'probability' or 'sigma'")
     values, level = amounts(x, "x"), fraction(alpha, "alpha")
     center, sigma = known(center, sigma)
@@ -224,7 +224,7 @@ def t_chart(
     >>> round(chart.center, 1), chart.lcl, round(chart.ucl), chart.beyond
     (250.1, 0.0, 4781, [])
     """
-    if distribution not in {"weibull", "exponential"}:
+    if distribution not in ("weibull", "exponential"):
         raise ArgumentError("distribution", "must be 'weibull' or 'exponential'")
     values, level = amounts(x, "x"), fraction(alpha, "alpha")
     center, sigma = known(center, sigma)

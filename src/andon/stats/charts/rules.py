@@ -1,6 +1,8 @@
 """Run rules of Western Electric and Nelson, in blocks over series of any length."""
 
+import functools
 import math
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,7 +12,7 @@ from numpy.typing import NDArray
 
 from andon.stats.blocks import Engine, kernels
 from andon.stats.charts.patterns import LONGEST, Line, answers, completed
-from andon.stats.inputs import ArgumentError, Floats, Values, series
+from andon.stats.inputs import ArgumentError, Floats, Values, listing, one_of, real, series
 from andon.stats.registers import BITS
 from andon.stats.results import plain
 from andon.stats.sentences import NO_DATA, Sentence
@@ -98,14 +100,11 @@ def run_rules(
     {'n1': [9], 'we4': [8, 9]}
     """
     values = series(x, "x")
-    chosen = list(rules)
-    if unknown := [rule for rule in chosen if rule not in BITS]:
-        known = ", ".join(BITS)
-        raise ArgumentError("rules", f"unknown {', '.join(unknown)}; known are {known}")
+    chosen = [one_of(rule, tuple(BITS), "rules") for rule in listing(rules, "rules")]
     lines = _Lines.of(values, center, sigma)
     ask = _hits if engine == "numpy" else _compiled(engine)
     missing = 0
-    wanted = np.bitwise_or.reduce([BITS[rule] for rule in chosen], initial=0)
+    wanted = functools.reduce(operator.or_, (BITS[rule] for rule in chosen), 0)
     where, what = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int16)]
     for start, stop in pairwise([0, *_starts(restarts, values.size), values.size]):
         for block in range(start, stop, _BLOCK):
@@ -149,8 +148,8 @@ def _varies(line: Line) -> bool:
 
 
 def _along(value: float | Values, x: Floats, name: str) -> Line:
-    if isinstance(value, int | float):
-        return float(series([value], name)[0])
+    if isinstance(value, int | float | np.number):
+        return real(value, name)
     array = series(value, name)
     if array.size != x.size:
         raise ArgumentError(name, "must have as many values as x")

@@ -109,6 +109,10 @@ def _one(chart: object) -> float:
     return float(function(**{**known, **given}))
 
 
+_HIGHEST = 100.0
+"""Sigmas from which the run length is beyond all numbers whatever the shift that one looks for."""
+
+
 def _cusum(
     *, k: float, h: float, shift: float, head_start: float | bool, sided: int | str
 ) -> float:
@@ -116,9 +120,11 @@ def _cusum(
     start = h / 2 if head_start is True else real(head_start, "head_start")
     if k < 0:
         raise ArgumentError("k", "must not be negative")
+    if h > _HIGHEST:
+        return _LOST
     if not 0 <= start < h:
         raise ArgumentError("head_start", "must be 0 or more and below h")
-    if sided not in {1, 2, "one", "two"}:
+    if sided not in (1, 2, "one", "two"):
         raise ArgumentError("sided", "must be 1 or 2, or 'one' or 'two'")
     up, up_ahead = _one_sided_cusum(k, h, shift, start)
     if sided in {1, "one"}:

@@ -67,7 +67,7 @@ def xbar_r_chart(
     >>> round(chart.xbar_center, 3), round(chart.xbar_ucl, 3), round(chart.r_ucl, 3)
     (5.0, 5.205, 0.515)
     """
-    if estimator not in {"mean", "mvlue"}:
+    if estimator not in ("mean", "mvlue"):
         raise ArgumentError("estimator", "must be 'mean' or 'mvlue'")
     groups = Subgroups.of(subgroups)
     mask = used(groups.sizes.size, baseline=baseline, exclude=exclude)

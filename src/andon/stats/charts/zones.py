@@ -123,7 +123,7 @@ def shewhart_run_length(rules: Sequence[str], shift: float) -> float:
     >>> round(shewhart_run_length(["we1", "we4"], 0), 2)
     152.73
     """
-    if isinstance(rules, str) or any(rule not in _RULES for rule in rules):
+    if isinstance(rules, str) or any(rule not in tuple(_RULES) for rule in rules):
         raise ArgumentError("rules", f"must be a list of these: {', '.join(_RULES)}")
     machines = list(dict.fromkeys(_RULES[rule] for rule in rules))
     return _solve(_transitions(machines), _chances(shift))

@@ -94,7 +94,7 @@ def autocorrelation(
     r = [_lagged(residuals, lag) for lag in range(1, most + 1)]
     bound = normal_quantile(0.5 + level / 2) / math.sqrt(there.size)
     q, p = _ljung_box(r, int(there.size))
-    ci = [r[0] - bound, r[0] + bound]
+    ci = [max(-1.0, r[0] - bound), min(1.0, r[0] + bound)]
     return Autocorrelation(
         n=int(there.size),
         n_missing=values.size - there.size,

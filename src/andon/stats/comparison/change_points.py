@@ -26,6 +26,7 @@ from andon.stats.summary import accurate_mean
 SeriesKind: TypeAlias = Literal["value", "rate", "proportion"]
 
 _SMALLEST_SEGMENT = 2
+_MOST_DRAWS = 100_000
 _CELLS = 2_000_000
 """Numbers held at once while permuting."""
 
@@ -119,6 +120,8 @@ def change_point(
     if kind not in get_args(SeriesKind):
         raise ArgumentError("kind", f"must be one of {', '.join(get_args(SeriesKind))}")
     level, draws = fraction(confidence, "confidence"), whole(permutations, "permutations", least=99)
+    if draws > _MOST_DRAWS:
+        raise ArgumentError("permutations", f"must be at most {_MOST_DRAWS:,}")
     top, bottom, missing = _counts(x, n, kind)
     there = np.flatnonzero(~np.isnan(top))
     top_there, bottom_there = top[there], bottom[there]

@@ -6,6 +6,7 @@ import numpy as np
 
 from andon.stats.inputs import Floats
 
+_WIDEST = 4_000_000
 _REACH = 40
 """Standard deviations from the mean that a sum covers; beyond them double precision holds 0."""
 
@@ -34,14 +35,19 @@ def no_likelier(support: Floats, chance: Floats, seen: int) -> float:
 
     Rounding is forgiven by the same relative 1e-7 as in R's ``binom.test`` and ``fisher.test``.
     """
-    own = float(chance[support == seen][0])
+    here = chance[support == seen]
+    if not here.size:
+        return 0.0  # so far from the mean that double precision holds nothing
+    own = float(here[0])
     return min(1.0, float(chance[chance <= own * (1 + 1e-7)].sum()))
 
 
 def _window(low: int, high: int, mean: float, spread: float, seen: int) -> Floats:
-    low = max(low, min(seen, math.floor(mean - _REACH * spread)))
-    high = min(high, max(seen, math.ceil(mean + _REACH * spread)))
-    return np.arange(low, high + 1, dtype=np.float64)
+    first = max(low, math.floor(mean - _REACH * spread))
+    last = min(high, math.ceil(mean + _REACH * spread))
+    if max(last, seen) - min(first, seen) < _WIDEST:
+        first, last = max(low, min(seen, first)), min(high, max(seen, last))
+    return np.arange(first, last + 1, dtype=np.float64)
 
 
 def _normalised(log_ratios: Floats) -> Floats:

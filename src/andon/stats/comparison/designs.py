@@ -43,6 +43,8 @@ def power_two_proportions(
     """
     _check_design(p1, p2, alpha, sides)
     size = positive(n, "n")
+    if size < 1:
+        raise ArgumentError("n", "must be 1 or more")
     power = two_proportion_power(p1, p2, size, size, alpha / sides)
     words = {"n": number(size), "chance": percent(power), "p1": percent(p1), "p2": percent(p2)}
     return Power(
@@ -230,5 +232,5 @@ def _check_design(p1: float, p2: float, alpha: float, sides: int) -> None:
 
 def _check_test(alpha: float, sides: int) -> None:
     fraction(alpha, "alpha")
-    if sides not in {1, 2}:
+    if sides not in (1, 2):
         raise ArgumentError("sides", "must be 1 or 2")

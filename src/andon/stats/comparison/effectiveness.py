@@ -8,7 +8,7 @@ from andon.stats.comparison.changes import Change, compare, needed, power
 from andon.stats.comparison.periods import KINDS, Dispersion, MetricKind, Periods, Phase, dispersion
 from andon.stats.comparison.stability import stable
 from andon.stats.comparison.verdict_texts import Facts, checks, warnings
-from andon.stats.inputs import ArgumentError, fraction, whole
+from andon.stats.inputs import ArgumentError, amount, flag, fraction, one_of, real, whole
 from andon.stats.results import Result
 from andon.stats.sentences import Sentence
 
@@ -175,8 +175,8 @@ def effectiveness(
         interval=None if change is None else change.interval(level),
         confidence=level,
         exposure=second.exposure,
-        minimum=minimum_exposure,
-        window=window_elapsed,
+        minimum=amount(minimum_exposure, "minimum_exposure"),
+        window=flag(window_elapsed, "window_elapsed"),
         stable=stable(second, kind=kind),
         recurrences=whole(recurrences, "recurrences"),
         spread=spread,
@@ -189,21 +189,19 @@ def effectiveness(
 def _validate(
     kind: str, direction: str, target_change: float | None, target_value: float | None
 ) -> None:
-    if kind not in KINDS:
-        raise ArgumentError("kind", f"must be one of {', '.join(KINDS)}")
-    if direction not in {"lower", "higher"}:
-        raise ArgumentError("direction", "must be 'lower' or 'higher'")
+    one_of(kind, KINDS, "kind")
+    one_of(direction, ("lower", "higher"), "direction")
     if (target_change is None) == (target_value is None):
         raise ArgumentError("target_change", "give either target_change or target_value")
     if target_change is not None and (
-        target_change <= 0 or (direction == "lower" and target_change > 1)
+        real(target_change, "target_change") <= 0 or (direction == "lower" and target_change > 1)
     ):
         raise ArgumentError("target_change", "must be above 0, and a fall at most 1")
 
 
 def _goal(before: float, direction: Direction, change: float | None, value: float | None) -> float:
     if value is not None:
-        return float(value)
+        return real(value, "target_value")
     step = abs(before) * (change or 0.0)
     return before - step if direction == "lower" else before + step
 

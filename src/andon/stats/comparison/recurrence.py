@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from andon.stats.inputs import ArgumentError, whole
+from andon.stats.inputs import ArgumentError, fraction, whole
 from andon.stats.results import Result
 from andon.stats.sentences import Sentence, gettext_noop, number, percent
 
@@ -50,7 +50,8 @@ def no_recurrence(
     count, seen = whole(recurrences, "recurrences"), whole(exposure, "exposure")
     if whole(required, "required") == 0:
         raise ArgumentError("required", "must be 1 or more")
-    upper = 1 - (1 - confidence) ** (1 / seen) if seen and not count else None
+    missed = 1 - fraction(confidence, "confidence")
+    upper = 1 - missed ** (1 / seen) if seen and not count else None
     values = {
         "count": str(count),
         "seen": number(seen),

@@ -89,7 +89,7 @@ def on_time_delivery(
     came = [_day(value, "delivered") for value in delivered]
     level, window = fraction(confidence, "confidence"), _window(early, late)
     today = _day(report_date, "report_date")
-    if promise not in _PROMISES:
+    if promise not in tuple(_PROMISES):
         raise ArgumentError("promise", "must be 'first' or 'current'")
     _check_days(due, came, today)
     lines = _Lines.of(due, came, window, today)

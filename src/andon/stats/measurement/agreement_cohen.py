@@ -205,7 +205,7 @@ def _kappa(
 def _agreement_weights(weights: str | None, size: int) -> Floats:
     """1 on the diagonal, falling with the distance to 0."""
     powers = {None: 0, "linear": 1, "quadratic": 2, "unweighted": 0, "squared": 2, "equal": 1}
-    if weights not in powers:
+    if weights not in tuple(powers):
         raise ArgumentError("weights", "must be None, 'linear' or 'quadratic'")
     distance = np.abs(np.subtract.outer(np.arange(size), np.arange(size))).astype(np.float64)
     if powers[weights] == 0:

@@ -159,7 +159,7 @@ def _guard(
     rule: str, u: float, expanded: float, width: float | None, conformity: float
 ) -> float | None:
     """Width of the guard band by ``rule``; None if no band gives the wanted conformity."""
-    if rule not in _RULES:
+    if rule not in tuple(_RULES):
         raise ArgumentError("rule", f"must be one of {', '.join(_RULES)}")
     wanted = fraction(conformity, "conformity")
     if wanted <= 0.5:  # noqa: PLR2004

@@ -128,7 +128,7 @@ def _summary(rows: Table, columns: Columns, more: dict[str, Any]) -> Table:
 def _with_sigma(found: Table, table: Table, columns: Columns, within: str, largest: int) -> Table:
     if within == "mr":
         return found.mutate(sigma_within=found["sigma_mr"])
-    if within not in {"rbar", "sbar"}:
+    if within not in ("rbar", "sbar"):
         raise ArgumentError("within", "must be 'mr', 'rbar' or 'sbar'")
     chart = plant_xbar_r if within == "rbar" else plant_xbar_s
     sigmas = chart(table, columns, largest=largest).select(*columns.by, sigma_within="sigma")

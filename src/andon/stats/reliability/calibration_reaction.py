@@ -75,7 +75,7 @@ def calibration_interval_reaction(
     longer, shorter = 1 + step, (1 + step) ** (-target / (1 - target))
     intervals = []
     for outcome in in_tolerance:
-        if outcome not in {True, False, None}:
+        if outcome not in (True, False, None):
             raise ArgumentError("in_tolerance", "must be true or false for each calibration")
         factor = 1.0 if outcome is None else longer if outcome else shorter
         current = min(max(current * factor, low), high)

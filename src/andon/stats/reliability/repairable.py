@@ -21,7 +21,7 @@ NONPOSITIVE = Sentence(
     "nonpositive", gettext_noop("Some times are not above 0, so no logarithm can be taken.")
 )
 _LARGEST_LOG = 700.0
-_FAILURE_ENDS = frozenset({"failure", "failures"})
+_FAILURE_ENDS = ("failure", "failures")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +113,7 @@ def mtbf(
 
 
 def _check_test(time: float, count: int, termination: str) -> None:
-    if termination not in _FAILURE_ENDS | {"time"}:
+    if termination not in (*_FAILURE_ENDS, "time"):
         raise ArgumentError("termination", "must be 'time' or 'failure'")
     if time < 0:
         raise ArgumentError("total_time", "must not be negative")

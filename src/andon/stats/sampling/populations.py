@@ -63,7 +63,7 @@ def poisson_chances(mean: float, top: int) -> Floats:
     """
     if mean == 0:
         return _certain(0, top)
-    return _from(0, -mean, np.log(mean / np.arange(1.0, top + 1)), top)
+    return _from(0, -mean, math.log(mean) - np.log(np.arange(1.0, top + 1)), top)
 
 
 def hypergeometric_chances(n: int, lot: int, bad: int, top: int) -> Floats:

@@ -42,6 +42,9 @@ class Stages:
             raise ArgumentError("ac", "must not fall from stage to stage (cumulative numbers)")
         if any(low >= high for low, high in zip(accept, reject, strict=True)):
             raise ArgumentError("re", "must be above ac at every stage")
+        for name, numbers in (("n", sizes), ("ac", accept), ("re", reject)):
+            if max(numbers, default=0) > _LARGEST:
+                raise ArgumentError(name, f"must not exceed {_LARGEST:,}")
         if lot_size is not None and sum(sizes) > lot_size:
             raise ArgumentError("n", "must not add up to more than lot_size")
         return cls(sizes, accept, reject)
@@ -60,6 +63,10 @@ def _several(numbers: Numbers, name: str) -> Sequence[int | None]:
 
 def _acceptance(number: object) -> int:
     return NEVER if number is None or number == NEVER else whole(number, "ac")
+
+
+_LARGEST = 100_000
+"""Larger samples take too long to walk through; they are no acceptance sampling any more."""
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ class StreamingXbar(Running):
 
     def __post_init__(self) -> None:
         self.size = whole(self.size, "size", least=_SMALLEST)
-        if self.spread not in {"r", "s"}:
+        if self.spread not in ("r", "s"):
             raise ArgumentError("spread", "must be 'r' or 's'")
 
     def add(self, subgroup: Sequence[float | None]) -> None:

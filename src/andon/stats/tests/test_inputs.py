@@ -24,7 +24,7 @@ from andon.stats.inputs import (
 @pytest.mark.parametrize(
     "values",
     [
-        ["1", 2], "12", b"12", [1, "x"], [[1, 2]], 5, None, {1, 2}, {"a": 1}, [1j], [object()],
+        ["1", 2], "12", b"12", [1, "x"], [[1, 2]], 5, None, {1, 2}, {"a": 1}, [1j], [int],
         [date(2026, 1, 5)], np.array(["2026-01-05"], "datetime64[D]"),
         np.array([1], "timedelta64[D]"),
         [float("inf")], [1e101], [10**400], [[1], [2, 3]], np.array([1 + 2j]),
@@ -77,7 +77,7 @@ def test_what_is_no_finite_number_is_refused_by_name(value):
             check(value, "h")
 
 
-@pytest.mark.parametrize("value", [0.5, -1, 10**12 + 1])
+@pytest.mark.parametrize("value", [0.5, -1, 10**10 + 1])
 def test_what_is_no_count_is_refused(value):
     with pytest.raises(ArgumentError, match=r"^n: must"):
         whole(value, "n")
