@@ -29,7 +29,8 @@ def test_a_target_that_is_no_number_never_becomes_a_verdict(argument, value):
     ("argument", "value"),
     [
         ("window_elapsed", "no"), ("window_elapsed", NAN), ("window_elapsed", None),
-        ("minimum_exposure", NAN), ("minimum_exposure", INF), ("minimum_exposure", -5), ("minimum_exposure", "a"),
+        ("minimum_exposure", NAN), ("minimum_exposure", INF), ("minimum_exposure", -5),
+        ("minimum_exposure", "a"),
         ("kind", []), ("direction", {}), ("recurrences", -1), ("confidence", 95),
     ],
 )  # fmt: skip

@@ -130,7 +130,7 @@ def frames():
 
 @pytest.fixture(
     scope="module",
-    params=[duckdb, pytest.param(postgresql, marks=pytest.mark.slow),
+    params=[duckdb, pytest.param(postgresql, marks=[pytest.mark.slow, pytest.mark.postgres]),
             pytest.param(spark, marks=[pytest.mark.slow, pytest.mark.filterwarnings("ignore")])],
     ids=lambda engine: engine.__name__,
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The statistics of the plant on every engine that is there."""
