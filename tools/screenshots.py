@@ -54,6 +54,8 @@ SHOTS = (
     Shot("report", "olga", "/nonconformities/new/"),
     Shot("action", "ana", "/actions/?q=Burrs", "Burrs and high scrap", "#effect"),
     Shot("clauses", "martin", "/clauses/"),
+    Shot("workbench", "ines", "/analyses/new/?kpi=SCRAP-PRS2"),
+    Shot("analysis", "ines", "/analyses/?q=Seat+width", "Seat width after the new die"),
 )
 
 

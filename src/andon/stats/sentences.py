@@ -1,5 +1,6 @@
 """Sentences of the statistics, kept apart from their numbers so that a page can translate them."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -29,15 +30,36 @@ class Sentence:
         return self.text % self.values
 
 
-def number(value: float) -> str:
-    """``value`` with four significant digits, for reading only."""
+def number(value: float | None) -> str:
+    """``value`` with four significant digits, for reading only; "–" for a missing one."""
+    value = _read(value)
+    if value is None:
+        return "–"
     text = f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}"  # noqa: PLR2004
     return text.replace("-", "−")
 
 
-def percent(value: float) -> str:
-    """``value`` (a fraction) as percent with three significant digits, for reading only."""
+def percent(value: float | None) -> str:
+    """``value`` (a fraction) as percent with three significant digits; "–" for a missing one."""
+    value = _read(value)
+    if value is None:
+        return "–"
     return f"{value * 100:.3g} %".replace("-", "−")
+
+
+def _read(value: object) -> float | None:
+    """``value`` as a number, None for None and NaN, else ArgumentError."""
+    if value is None:
+        return None
+    try:
+        number = math.inf if isinstance(value, str | bytes) else float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        number = math.inf
+    if math.isinf(number):
+        from andon.stats.inputs import ArgumentError  # noqa: PLC0415  loads numpy, a page need not
+
+        raise ArgumentError("value", "must be a number, or None for a missing one")
+    return None if math.isnan(number) else number
 
 
 NO_DATA = Sentence("no_data", gettext_noop("There are no values to compute from."))

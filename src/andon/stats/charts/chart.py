@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from andon.stats.inputs import ArgumentError, Floats, above, below, points, real
+from andon.stats.charts.sizes import scale
+from andon.stats.inputs import Floats, above, below, points, real
 from andon.stats.results import Result
 from andon.stats.sentences import Sentence, gettext_noop
 
@@ -120,9 +121,6 @@ def outside(values: Floats, lcl: Floats | float | None, ucl: Floats | float | No
 
 
 def known(center: object, sigma: object) -> tuple[float | None, float | None]:
-    """Given lines as finite numbers, sigma not negative, None where not given."""
+    """Given lines as numbers, sigma 0 or 1e-100 and more, None where not given."""
     middle = None if center is None else real(center, "center")
-    spread = None if sigma is None else real(sigma, "sigma")
-    if spread is not None and spread < 0:
-        raise ArgumentError("sigma", "must not be negative")
-    return middle, spread
+    return middle, None if sigma is None else scale(sigma, "sigma")

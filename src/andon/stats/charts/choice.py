@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -15,7 +15,8 @@ from andon.stats.charts.counts import (
     u_chart,
 )
 from andon.stats.charts.individuals import imr_chart
-from andon.stats.inputs import ArgumentError, Floats, Values, pair
+from andon.stats.charts.sizes import ratios
+from andon.stats.inputs import Floats, Values, one_of
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, number
 
@@ -82,9 +83,8 @@ def choose_chart(
     >>> print(choose_chart([4, 6, 5], [100, 120, 90]).reason)
     p chart: counted units of units, and the points scatter no more than chance allows.
     """
-    if kind not in ("proportion", "rate", "measured"):
-        raise ArgumentError("kind", "must be 'proportion', 'rate' or 'measured'")
-    top, bottom, missing = pair(
+    one_of(kind, get_args(Kind), "kind")
+    top, bottom, missing = ratios(
         numerators, denominators, ("numerators", "denominators"), share=kind == "proportion"
     )
     there = ~np.isnan(top)
@@ -115,8 +115,10 @@ def draw(
 ) -> ControlChart:
     """The chart ``choice`` names, of these points (individuals: of the ratios)."""
     name = choice.chart if isinstance(choice, ChartChoice) else choice
+    one_of(name, get_args(ChartName), "choice")
     if name == "imr":
-        top, bottom, _ = pair(numerators, denominators, ("numerators", "denominators"), share=False)
+        names = ("numerators", "denominators")
+        top, bottom, _ = ratios(numerators, denominators, names, share=False)
         return imr_chart(top / bottom, baseline=baseline, exclude=exclude)
     return _DRAWN[name](numerators, denominators, baseline=baseline, exclude=exclude)
 

@@ -8,6 +8,7 @@ import numpy as np
 from andon.stats.charts.chart import Baseline, known, outside
 from andon.stats.charts.count_lines import AttributeChart, CountKind, Lines, proportion_meant
 from andon.stats.charts.individuals import mean_range_sigma
+from andon.stats.charts.sizes import ratios, scale
 from andon.stats.inputs import (
     ArgumentError,
     Floats,
@@ -15,7 +16,6 @@ from andon.stats.inputs import (
     amounts,
     flat,
     listed,
-    pair,
     real,
     used,
 )
@@ -230,15 +230,15 @@ def _chart(
     sigma_z: float | None = None,
 ) -> AttributeChart:
     share = kind in {"p", "np"}
-    if isinstance(exposure, int | float):
-        exposure = [exposure] * len(above)
-    top, bottom, missing = pair(above, exposure, ("d" if share else "c", "n"), share=share)
-    _check(given.center, given.sigma, sigma_z, share=share)
+    names = ("d" if share else "c", "n")
+    if isinstance(exposure, int | float | np.number):
+        exposure = np.full(amounts(above, names[0]).size, real(exposure, "n"))
+    top, bottom, missing = ratios(above, exposure, names, share=share)
+    level, sigma, sigma_z = _checked(given.center, given.sigma, sigma_z, share=share)
     mask = used(top.size, baseline=given.baseline, exclude=given.exclude) & ~np.isnan(top)
-    level = given.center
     if level is None and mask.any():
         level = float(top[mask].sum() / bottom[mask].sum())
-    lines = Lines.of(kind, top, bottom, level, given.sigma)
+    lines = Lines.of(kind, top, bottom, level, sigma)
     factor = sigma_z if laney else 1.0
     if factor is None and level is not None:
         factor = mean_range_sigma(np.where(mask, lines.z, np.nan))
@@ -269,15 +269,14 @@ _METHODS: dict[CountKind, str] = {
 }
 
 
-def _check(
+def _checked(
     center: float | None, sigma: float | None, sigma_z: float | None, *, share: bool
-) -> None:
-    level, _ = known(center, sigma)
+) -> tuple[float | None, float | None, float | None]:
+    level, spread = known(center, sigma)
     if level is not None and (level < 0 or (share and level > 1)):
         allowed = "must be a proportion, 0 to 1" if share else "must not be negative"
         raise ArgumentError("center", allowed)
-    if sigma_z is not None and real(sigma_z, "sigma_z") < 0:
-        raise ArgumentError("sigma_z", "must not be negative")
+    return level, spread, None if sigma_z is None else scale(sigma_z, "sigma_z")
 
 
 def _warnings(

@@ -20,6 +20,7 @@ from andon.stats.inputs import (
     real,
     series,
     used,
+    whole,
 )
 from andon.stats.results import Result
 
@@ -153,7 +154,7 @@ def cusum_chart(
     Raises
     ------
     ValueError
-        For a negative ``k`` or ``head_start``, ``h`` or ``n`` not above 0, infinite values.
+        For a negative ``k`` or ``head_start``, ``h`` not above 0, ``n`` below 1, infinite values.
 
     References
     ----------
@@ -171,8 +172,9 @@ def cusum_chart(
     12.0
     """
     values = series(x, "x")
-    k, h, size = _not_negative(k, "k"), positive(h, "h"), positive(n, "n")
-    start = h / 2 if head_start is True else _not_negative(head_start, "head_start")
+    k, h, size = _not_negative(k, "k"), positive(h, "h"), whole(n, "n", least=1)
+    fast = isinstance(head_start, bool | np.bool_) and bool(head_start)
+    start = h / 2 if fast else _not_negative(head_start, "head_start")
     center, sigma = known(center, sigma)
     there = ~np.isnan(values)
     mask = used(values.size, baseline=baseline, exclude=exclude) & there

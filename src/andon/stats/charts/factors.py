@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, Floats, whole
+from andon.stats.inputs import ArgumentError, Floats, listing, whole
 from andon.stats.results import Result
 from andon.stats.special import normal_cdf
 
@@ -66,7 +66,8 @@ def spc_constants(n: Sequence[int] | int) -> SpcConstants:
     >>> [round(value, 4) for value in table.d2 + table.c4]
     [1.1284, 2.3259, 0.7979, 0.94]
     """
-    sizes = [whole(size, "n") for size in ([n] if isinstance(n, int) else n)]
+    single = isinstance(n, int | float | np.number)
+    sizes = [whole(size, "n") for size in ([n] if single else listing(n, "n"))]
     if any(not _SMALLEST <= size <= _LARGEST for size in sizes):
         raise ArgumentError("n", f"a subgroup size must lie between 2 and {_LARGEST:,}")
     rooted = [math.sqrt(size) for size in sizes]

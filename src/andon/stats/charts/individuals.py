@@ -16,7 +16,9 @@ from andon.stats.inputs import (
     Bools,
     Floats,
     Values,
+    flag,
     listed,
+    one_of,
     series,
     used,
     whole,
@@ -122,6 +124,7 @@ def imr_chart(
     span = whole(span, "span", least=_SHORTEST_SPAN)
     center, sigma = known(center, sigma)
     _check(span, ranges)
+    screen = flag(screen, "screen")
     usable = np.where(used(values.size, baseline=baseline, exclude=exclude), values, np.nan)
     there = usable[~np.isnan(usable)]
     middle = accurate_mean(there) if center is None and there.size else center
@@ -216,8 +219,7 @@ class _Lines:
 
 
 def _check(span: int, ranges: str) -> None:
-    if ranges not in ("mean", "median"):
-        raise ArgumentError("ranges", "must be 'mean' or 'median'")
+    one_of(ranges, ("mean", "median"), "ranges")
     if ranges == "median" and span != _SHORTEST_SPAN:
         raise ArgumentError("span", "the median moving range is defined for a span of 2")
 

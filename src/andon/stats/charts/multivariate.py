@@ -204,7 +204,7 @@ def hotelling_t2_subgroups(
         needed=max(2, -(-p // (n - 1))),
         method="T-squared of subgroup means; "
         + ("mean and covariance given" if known[1] is not None else "average covariance within"),
-        scale=float(n),
+        times=float(n),
     )
 
 

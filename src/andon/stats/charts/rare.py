@@ -17,7 +17,7 @@ from andon.stats.charts.chart import (
     outside,
 )
 from andon.stats.charts.individuals import estimated, line_warnings
-from andon.stats.inputs import ArgumentError, Values, amounts, fraction, listed, used
+from andon.stats.inputs import ArgumentError, Values, amounts, fraction, listed, one_of, used
 from andon.stats.sentences import NO_DATA, NOT_COUNTS, ZERO_VARIANCE, Sentence, gettext_noop
 from andon.stats.summary import accurate_mean
 
@@ -107,8 +107,7 @@ def g_chart(
     >>> round(chart.center, 1), chart.lcl, chart.ucl
     (106.1, 0.0, 704.0)
     """
-    if limits not in ("probability", "sigma"):
-        raise ArgumentError("limits", "must be 'probability' or 'sigma'")
+    one_of(limits, ("probability", "sigma"), "limits")
     values, level = amounts(x, "x"), fraction(alpha, "alpha")
     center, sigma = known(center, sigma)
     if center is not None and center < 0:
@@ -224,8 +223,7 @@ def t_chart(
     >>> round(chart.center, 1), chart.lcl, round(chart.ucl), chart.beyond
     (250.1, 0.0, 4781, [])
     """
-    if distribution not in ("weibull", "exponential"):
-        raise ArgumentError("distribution", "must be 'weibull' or 'exponential'")
+    one_of(distribution, ("weibull", "exponential"), "distribution")
     values, level = amounts(x, "x"), fraction(alpha, "alpha")
     center, sigma = known(center, sigma)
     if center is not None and center < 0:

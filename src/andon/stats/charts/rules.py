@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from andon.stats.blocks import Engine, kernels
 from andon.stats.charts.patterns import LONGEST, Line, answers, completed
-from andon.stats.inputs import ArgumentError, Floats, Values, listing, one_of, real, series
+from andon.stats.inputs import ArgumentError, Floats, Values, listing, one_of, real, series, whole
 from andon.stats.registers import BITS
 from andon.stats.results import plain
 from andon.stats.sentences import NO_DATA, Sentence
@@ -157,9 +157,10 @@ def _along(value: float | Values, x: Floats, name: str) -> Line:
 
 
 def _starts(restarts: Sequence[int], size: int) -> list[int]:
-    if any(point < 1 or point > size for point in restarts):
+    starts = {whole(point, "restarts") - 1 for point in listing(restarts, "restarts")}
+    if any(not 0 <= start < size for start in starts):
         raise ArgumentError("restarts", f"points are counted from 1 to {size}")
-    return sorted({point - 1 for point in restarts} - {0})
+    return sorted(starts - {0})
 
 
 def _hits(x: Floats, center: Line, sigma: Line, *, varying: bool) -> NDArray[np.int16]:

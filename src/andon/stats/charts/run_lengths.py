@@ -9,7 +9,7 @@ import numpy as np
 from numpy.polynomial.legendre import leggauss
 
 from andon.stats.charts.zones import shewhart_run_length
-from andon.stats.inputs import ArgumentError, Floats, positive, real
+from andon.stats.inputs import ArgumentError, Floats, one_of, positive, real
 from andon.stats.results import Result
 from andon.stats.sentences import Sentence, gettext_noop
 from andon.stats.special import normal_cdf
@@ -22,6 +22,9 @@ NEVER = 1e9
 """Run lengths above this are not computed: their chances are lost in rounding."""
 _LOST = 1e18  # Stands for any of these, and weighs nothing beside the other side.
 _FARTHEST = 7.0
+_HIGHEST = 100.0  # sigmas of h the equations are solved for
+_NEVER_CLIMBED = 20.0  # a sum climbs against its drift exp(2 drift h) points: above 1e17
+_SPARSEST = 0.6  # sigmas between two nodes
 _BEYOND = Sentence(
     "too_large", gettext_noop("A run length above 1e9 points is given as none: practically never.")
 )
@@ -53,6 +56,9 @@ def arl(charts: Sequence[Mapping[str, Any]]) -> AverageRunLengths:
         * ``"ewma"``: ``lam``, ``L`` (limits of the settled average, two-sided),
         * ``"shewhart"``: optional ``rules`` (default n1; ids of `run_rules`, without the trends
           n3 and n4) or ``L`` (default 3, limits only).
+
+        ``h`` above 100 and ``lam`` below about ``(L / 340)**2`` are refused where the run
+        length is not beyond 1e9 anyway: the equations would be too many.
 
         All take ``shift``, the shift of the mean in sigmas of the plotted value (default 0),
         there from the first point on (zero state).
@@ -94,9 +100,9 @@ def arl(charts: Sequence[Mapping[str, Any]]) -> AverageRunLengths:
 
 
 def _one(chart: object) -> float:
-    if not isinstance(chart, Mapping) or chart.get("kind") not in _KINDS:
-        raise ArgumentError("charts", f"each needs a kind: {', '.join(_KINDS)}")
-    function, known = _KINDS[chart["kind"]]
+    if not isinstance(chart, Mapping) or not all(isinstance(name, str) for name in chart):
+        raise ArgumentError("charts", "each must be a dict with a kind")
+    function, known = _KINDS[one_of(chart.get("kind"), tuple(_KINDS), "charts")]
     given = {name: value for name, value in chart.items() if name != "kind"}
     if unknown := set(given) - set(known):
         raise ArgumentError(
@@ -109,28 +115,34 @@ def _one(chart: object) -> float:
     return float(function(**{**known, **given}))
 
 
-_HIGHEST = 100.0
-"""Sigmas from which the run length is beyond all numbers whatever the shift that one looks for."""
-
-
 def _cusum(
     *, k: float, h: float, shift: float, head_start: float | bool, sided: int | str
 ) -> float:
     k, h, shift = real(k, "k"), positive(h, "h"), real(shift, "shift")
-    start = h / 2 if head_start is True else real(head_start, "head_start")
+    fast = isinstance(head_start, bool | np.bool_) and bool(head_start)
+    start = h / 2 if fast else real(head_start, "head_start")
     if k < 0:
         raise ArgumentError("k", "must not be negative")
-    if h > _HIGHEST:
-        return _LOST
     if not 0 <= start < h:
         raise ArgumentError("head_start", "must be 0 or more and below h")
-    if sided not in (1, 2, "one", "two"):
+    words = {"1": 1, "2": 2, "one": 1, "two": 2}
+    if isinstance(sided, bool) or str(sided) not in words:
         raise ArgumentError("sided", "must be 1 or 2, or 'one' or 'two'")
+    rising_only = words[str(sided)] == 1
+    if h > _HIGHEST:
+        return _beyond(h, k - (shift if rising_only else abs(shift)))
     up, up_ahead = _one_sided_cusum(k, h, shift, start)
-    if sided in {1, "one"}:
+    if rising_only:
         return up_ahead
     down, down_ahead = _one_sided_cusum(k, h, -shift, start)
     return max(1.0, (up_ahead * down + up * down_ahead - up * down) / (up + down))
+
+
+def _beyond(h: float, drift: float) -> float:
+    """More than `NEVER` for a sum that falls by ``drift`` a point and must climb above ``h``."""
+    if drift * h < _NEVER_CLIMBED:
+        raise ArgumentError("h", f"must be at most {_HIGHEST:g} sigmas for such a shift")
+    return _LOST
 
 
 def _one_sided_cusum(k: float, h: float, shift: float, start: float) -> tuple[float, float]:
@@ -152,9 +164,12 @@ def _ewma(*, lam: float, L: float, shift: float) -> float:  # noqa: N803  the fi
     lam, width, shift = positive(lam, "lam"), positive(L, "L"), real(shift, "shift")
     if lam > 1:
         raise ArgumentError("lam", "must be above 0 and not above 1")
-    if width - abs(shift) > _FARTHEST:
+    settled = math.sqrt(lam / (2 - lam))
+    if width - abs(shift) / settled > _FARTHEST:
         return _LOST
-    limit = width * math.sqrt(lam / (2 - lam))
+    limit = width * settled
+    if 2 * limit / lam > _SPARSEST * _MOST_NODES:
+        raise ArgumentError("lam", f"is too small for limits at {width:g} sigmas")
     nodes, weights = _quadrature(-limit, limit, 2 * limit / lam)
     points = np.append(nodes, 0.0)
     step = (nodes[None, :] - (1 - lam) * points[:, None]) / lam

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from andon.stats.charts.chart import ControlChart
+from andon.stats.charts.cumulative import CusumChart
 from andon.stats.charts.rules import DEFAULT_RULES, run_rules
-from andon.stats.inputs import ArgumentError, Floats
+from andon.stats.inputs import ArgumentError, Floats, listing
 from andon.stats.sentences import Sentence, gettext_noop, number
 
 _WINDOWS = {"n2": 9, "we4": 8, "n3": 6, "n4": 14, "n5": 3, "we2": 3, "n6": 5, "we3": 5}
@@ -36,7 +38,7 @@ class Signal:
 
 
 def signals(
-    chart: ControlChart,
+    chart: ControlChart | CusumChart,
     *,
     rules: Iterable[str] = DEFAULT_RULES,
     restarts: Sequence[int] = (),
@@ -54,8 +56,8 @@ def signals(
 
     Parameters
     ----------
-    chart : ControlChart
-        Any chart of this package.
+    chart : ControlChart or CusumChart
+        Any chart of this package; of cumulative sums both panels are asked.
     rules : iterable of str
         Ids of `run_rules`.
     restarts : sequence of int
@@ -68,7 +70,8 @@ def signals(
     Raises
     ------
     ValueError
-        If ``labels`` are not as many as the points, or a rule is unknown.
+        For something else than a chart, a rule that is unknown, or ``labels`` that are not as
+        many as the points.
 
     Examples
     --------
@@ -77,11 +80,23 @@ def signals(
     >>> print(signals(chart, show=percent)[0])
     Point 5: 18 % lies above the upper limit of 15.6 %.
     """
+    if isinstance(chart, CusumChart):
+        panels = [
+            signals(panel, rules=rules, restarts=restarts, labels=labels, show=show)
+            for panel in chart.panels()
+        ]
+        return sorted(chain(*panels), key=lambda signal: (signal.point, signal.rule))
+    if not isinstance(chart, ControlChart):
+        raise ArgumentError("chart", "must be a control chart of this package")
     size = len(chart.values)
-    names = [f"Point {i}" for i in range(1, size + 1)] if labels is None else list(labels)
+    names = [f"Point {i}" for i in range(1, size + 1)]
+    if labels is not None:
+        names = [str(name) for name in listing(labels, "labels")]
+    if not callable(show):
+        raise ArgumentError("show", "must be a function that turns a number into text")
     if len(names) != size:
         raise ArgumentError("labels", f"must be as many as the points ({size})")
-    away, found = _found(chart, list(rules), restarts)
+    away, found = _found(chart, listing(rules, "rules"), listing(restarts, "restarts"))
     say = _Speaker(chart, names, show)
     result = []
     for rule, hits in found.items():
@@ -99,9 +114,8 @@ def _found(
         np.array(chart.along(line), dtype=np.float64)
         for line in (chart.values, chart.center, chart.spread, chart.ucl)
     )
+    found = dict(run_rules(values, center, spread, rules, restarts=[*restarts, *chart.restarts]))
     fitting = [rule for rule in rules if rule in (chart.fitting_rules or _WINDOWS)]
-    starts = sorted({*restarts, *chart.restarts})
-    found = dict(run_rules(values, center, spread, rules, restarts=starts))
     beyond = dict.fromkeys(_LIMITS, chart.beyond)
     # Without a centre line only the limits can be crossed, and only the upper one is drawn.
     away = np.where(np.isnan(center), values - ucl, values - center)

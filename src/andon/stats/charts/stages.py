@@ -9,7 +9,7 @@ import numpy as np
 
 from andon.stats.charts.chart import ControlChart, Line
 from andon.stats.charts.cumulative import CusumChart
-from andon.stats.inputs import ArgumentError, flat, whole
+from andon.stats.inputs import ArgumentError, flat, listing, whole
 from andon.stats.results import Value
 from andon.stats.sentences import Sentence
 
@@ -143,6 +143,8 @@ def staged_chart(
     """
     if own := {"baseline", "exclude"} & options.keys():
         raise ArgumentError(min(own), "is set by the stages and their exclusions")
+    if not callable(chart):
+        raise ArgumentError("chart", "must be a function of this package that draws a chart")
     size = _size(data)
     cuts = _cuts(stages, size)
     _check(exclusions, size)
@@ -152,6 +154,8 @@ def staged_chart(
         inside = [item.point - first + 1 for item in exclusions if first <= item.point < after]
         pieces = [column[first - 1 : after - 1] for column in data]
         one = chart(*pieces, **{**options, **lines, "exclude": inside})
+        if not isinstance(one, ControlChart | CusumChart):
+            raise ArgumentError("chart", "must be a function of this package that draws a chart")
         parts.append(
             StagePart(
                 label=stage.label, first=first, last=after - 1, frozen=stage.frozen, chart=one
@@ -205,15 +209,24 @@ def _different(texts: Sequence[str]) -> str:
 
 
 def _size(data: Sequence[Any]) -> int:
-    if isinstance(data, str) or not len(data) or any(not hasattr(item, "__len__") for item in data):
+    columns = listing(data, "data")
+    if not columns or any(not _is_column(item) for item in columns):
         raise ArgumentError("data", "must be a list of the data arguments, such as [x] or [d, n]")
     if len({len(item) for item in data}) != 1:
         raise ArgumentError("data", "must have as many points in every argument")
     return len(data[0])
 
 
+def _is_column(item: object) -> bool:
+    if isinstance(item, np.ndarray):
+        return item.ndim > 0
+    return isinstance(item, Sequence) and not isinstance(item, str | bytes)
+
+
 def _cuts(stages: Sequence[Stage], size: int) -> list[int]:
     """The first point of each stage, and the one after the last."""
+    if any(not isinstance(stage, Stage) for stage in listing(stages, "stages")):
+        raise ArgumentError("stages", "must be a list of Stage")
     starts = [whole(stage.start, "stages", least=1) for stage in stages]
     if not starts or starts[0] != 1:
         raise ArgumentError("stages", "the first stage must start at point 1")
@@ -226,8 +239,10 @@ def _cuts(stages: Sequence[Stage], size: int) -> list[int]:
 
 
 def _check(exclusions: Sequence[Exclusion], size: int) -> None:
-    for item in exclusions:
-        if not item.reason.strip():
+    for item in listing(exclusions, "exclusions"):
+        if not isinstance(item, Exclusion):
+            raise ArgumentError("exclusions", "must be a list of Exclusion")
+        if not str(item.reason or "").strip():
             raise ArgumentError("exclusions", f"point {item.point} needs a reason")
         if not 1 <= whole(item.point, "exclusions") <= size:
             raise ArgumentError("exclusions", f"points are counted from 1 to {size}")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from andon.stats.charts.factors import c4, d2, d3
-from andon.stats.inputs import ArgumentError, Bools, Floats, Values, matrix, series
+from andon.stats.inputs import ArgumentError, Bools, Floats, Values, listing, matrix, series
 
 Rows: TypeAlias = Sequence[Values] | Floats
 
@@ -99,14 +99,13 @@ def _average(ratio: Floats, weights: Floats, mask: Bools, *, weighted: bool) -> 
 def _padded(subgroups: Rows, name: str) -> tuple[Floats, int]:
     """Rows of one length, filled with NaN, and the number of cells that were given."""
     flat_list = ArgumentError(name, "must be a list of subgroups, each of them a list of values")
-    if not hasattr(subgroups, "__len__"):
-        raise flat_list
-    if len(subgroups) == 0:
-        return np.empty((0, 1)), 0
-    if isinstance(subgroups, np.ndarray):
+    if isinstance(subgroups, np.ndarray) and subgroups.size:
         rows = matrix(subgroups, name)
-        return (rows, rows.size) if rows.size else (np.full((len(rows), 1), np.nan), 0)
-    if any(not hasattr(row, "__len__") or isinstance(row, str) for row in subgroups):
+        return rows, rows.size
+    subgroups = listing(subgroups, name)
+    if not subgroups:
+        return np.empty((0, 1)), 0
+    if any(isinstance(row, str | bytes) or not _is_row(row) for row in subgroups):
         raise flat_list
     lengths = {len(row) for row in subgroups}
     if len(lengths) == 1 and lengths != {0}:
@@ -116,6 +115,10 @@ def _padded(subgroups: Rows, name: str) -> tuple[Floats, int]:
     for line, row in zip(rows, subgroups, strict=True):
         line[: len(row)] = series(row, name)
     return rows, sum(len(row) for row in subgroups)
+
+
+def _is_row(row: object) -> bool:
+    return row.ndim > 0 if isinstance(row, np.ndarray) else isinstance(row, Sequence)
 
 
 def _mean(values: Floats, there: Bools, sizes: NDArray[np.int64]) -> Floats:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from andon.stats.charts.chart import LIMITS_ONLY, ControlChart
+from andon.stats.charts.sizes import scale
 from andon.stats.inputs import (
     ArgumentError,
     Bools,
@@ -15,6 +16,7 @@ from andon.stats.inputs import (
     flat,
     fraction,
     listed,
+    listing,
     matrix,
     points,
     series,
@@ -31,6 +33,8 @@ SINGULAR = Sentence(
     ),
 )
 _SMALLEST_EIGENVALUE = 1e-10
+_NO_VARIANCE = 1e-200  # below it the inverse overflows
+_LEAST_ALARM = 1e-12
 ALARM = 0.0027
 """Chance of a false alarm of one characteristic on its own 3 sigma chart."""
 
@@ -100,9 +104,9 @@ class T2Limits:
         missing: int,
         needed: int,
         method: str,
-        scale: float = 1.0,
+        times: float = 1.0,
     ) -> HotellingChart:
-        """The chart of ``scale`` times the quadratic form of each row."""
+        """The chart of ``times`` times the quadratic form of each row."""
         precision = _inverse(covariance)
         empty = rows.size == 0 or bool(np.isnan(rows).any(axis=1).all())
         few = needed if 0 < estimated.sum() < needed else None
@@ -112,7 +116,7 @@ class T2Limits:
             precision = mean = covariance = ucl_phase1 = ucl_phase2 = None
         else:
             away = rows - mean
-            t2 = scale * np.einsum("ij,jk,ik->i", away, precision, away)
+            t2 = times * np.einsum("ij,jk,ik->i", away, precision, away)
         ucl = np.where(estimated, _number(ucl_phase1), _number(ucl_phase2))
         ucl[np.isnan(t2)] = np.nan
         beyond = points(above(t2, ucl))
@@ -132,17 +136,17 @@ class T2Limits:
             mean=None if mean is None else list(mean.tolist()),
             covariance=None if covariance is None else list(covariance.tolist()),
             contributions=[
-                self._contribution(point, float(t2[point - 1]), away[point - 1], precision, scale)
+                self._contribution(point, float(t2[point - 1]), away[point - 1], precision, times)
                 for point in beyond
                 if precision is not None
             ],
         )
 
     def _contribution(
-        self, point: int, t2: float, away: Floats, precision: Floats, scale: float
+        self, point: int, t2: float, away: Floats, precision: Floats, times: float
     ) -> Contribution:
         # T2 less T2 without j is (P d)_j^2 / P_jj, by the inverse of a partitioned matrix.
-        parts = scale * (precision @ away) ** 2 / np.diag(precision)
+        parts = times * ((precision @ away) / np.sqrt(np.diag(precision))) ** 2
         by_variable = dict(zip(self.names, parts.tolist(), strict=True))
         return Contribution(point=point, t2=t2, by_variable=by_variable)
 
@@ -157,12 +161,20 @@ class T2Limits:
 
 def false_alarm(alpha: float | None, p: int) -> float:
     """``alpha``, or the chance that one of ``p`` independent 3 sigma charts gives an alarm."""
-    return -math.expm1(p * math.log1p(-ALARM)) if alpha is None else fraction(alpha, "alpha")
+    if alpha is None:
+        return -math.expm1(p * math.log1p(-ALARM))
+    if fraction(alpha, "alpha") < _LEAST_ALARM:
+        raise ArgumentError("alpha", f"must be {_LEAST_ALARM:g} or more")
+    return float(alpha)
 
 
 def variable_names(names: Sequence[str] | None, p: int) -> list[str]:
     """Names of ``p`` characteristics, all different."""
-    chosen = [f"x{j}" for j in range(1, p + 1)] if names is None else [str(name) for name in names]
+    chosen = (
+        [f"x{j}" for j in range(1, p + 1)]
+        if names is None
+        else [str(name) for name in listing(names, "names")]
+    )
     if len(chosen) != p or len(set(chosen)) != p:
         raise ArgumentError("names", f"must be {p} different names")
     return chosen
@@ -183,12 +195,14 @@ def given_covariance(sigma: Sequence[Sequence[float]] | None, p: int) -> Floats 
     given = matrix(sigma, "sigma")
     if given.shape != (p, p) or not np.allclose(given, given.T):
         raise ArgumentError("sigma", f"must be a symmetric matrix of {p} by {p} covariances")
+    for variance in np.diag(given):
+        scale(variance, "sigma")
     return given
 
 
 def _inverse(covariance: Floats | None) -> Floats | None:
     """The inverse, or None where the correlation matrix says there is none."""
-    if covariance is None or not covariance.size or not (np.diag(covariance) > 0).all():
+    if covariance is None or not covariance.size or not (np.diag(covariance) > _NO_VARIANCE).all():
         return None
     spread = np.sqrt(np.diag(covariance))
     scale = np.outer(spread, spread)

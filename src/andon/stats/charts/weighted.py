@@ -8,7 +8,18 @@ import numpy as np
 
 from andon.stats.charts.chart import LIMITS_ONLY, Baseline, ControlChart, Line, known, outside
 from andon.stats.charts.individuals import estimated, line_warnings
-from andon.stats.inputs import ArgumentError, Floats, Values, flat, listed, positive, series, used
+from andon.stats.inputs import (
+    ArgumentError,
+    Floats,
+    Values,
+    flag,
+    flat,
+    listed,
+    positive,
+    series,
+    used,
+    whole,
+)
 
 _NEGLIGIBLE = 1e-20
 
@@ -98,9 +109,10 @@ def ewma_chart(
     ([50.6, 49.52, 50.564, 50.185], 51.849)
     """
     values = series(x, "x")
-    weight, width, size = positive(lam, "lam"), positive(L, "L"), positive(n, "n")
+    weight, width, size = positive(lam, "lam"), positive(L, "L"), whole(n, "n", least=1)
     if weight > 1:
         raise ArgumentError("lam", "must be above 0 and not above 1")
+    fixed = flag(fixed, "fixed")
     center, sigma = known(center, sigma)
     mask = used(values.size, baseline=baseline, exclude=exclude) & ~np.isnan(values)
     middle, spread = estimated(values, mask, center, sigma)

@@ -9,7 +9,7 @@ from andon.stats.charts.chart import Baseline, known, outside
 from andon.stats.charts.factors import c4, d2, d3
 from andon.stats.charts.subgroups import Rows, Subgroups, for_sizes
 from andon.stats.charts.xbar_lines import MeanLines, SpreadLines, XbarRChart, XbarSChart
-from andon.stats.inputs import ArgumentError, Bools, flat, listed, used
+from andon.stats.inputs import Bools, flat, listed, one_of, used
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
 
 Estimator: TypeAlias = Literal["mean", "mvlue", "pooled"]
@@ -67,8 +67,7 @@ def xbar_r_chart(
     >>> round(chart.xbar_center, 3), round(chart.xbar_ucl, 3), round(chart.r_ucl, 3)
     (5.0, 5.205, 0.515)
     """
-    if estimator not in ("mean", "mvlue"):
-        raise ArgumentError("estimator", "must be 'mean' or 'mvlue'")
+    one_of(estimator, ("mean", "mvlue"), "estimator")
     groups = Subgroups.of(subgroups)
     mask = used(groups.sizes.size, baseline=baseline, exclude=exclude)
     center, sigma = known(center, sigma)
@@ -156,9 +155,7 @@ def xbar_s_chart(
     mask = used(groups.sizes.size, baseline=baseline, exclude=exclude)
     center, sigma = known(center, sigma)
     options = _sigmas_s(groups, mask)
-    if estimator not in options:
-        raise ArgumentError("estimator", "must be 'mean', 'mvlue' or 'pooled'")
-    estimate = options[estimator] if sigma is None else sigma
+    estimate = options[one_of(estimator, tuple(options), "estimator")] if sigma is None else sigma
     upper = MeanLines.of(groups, mask, center, estimate)
     unbiased = for_sizes(c4, groups.sizes)
     lower = SpreadLines.of(groups.s, unbiased, np.sqrt(1 - unbiased**2), estimate)

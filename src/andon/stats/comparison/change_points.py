@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
+from andon.stats.charts.sizes import ratios
 from andon.stats.comparison.autocorrelation import serial_warning
 from andon.stats.comparison.statements import shown_p
 from andon.stats.inputs import (
@@ -15,7 +16,7 @@ from andon.stats.inputs import (
     Floats,
     Values,
     fraction,
-    pair,
+    one_of,
     series,
     whole,
 )
@@ -117,8 +118,7 @@ def change_point(
     >>> result.point, result.point_ci, round(result.p, 3), round(result.change, 2)
     (6, [6, 6], 0.015, 1.0)
     """
-    if kind not in get_args(SeriesKind):
-        raise ArgumentError("kind", f"must be one of {', '.join(get_args(SeriesKind))}")
+    one_of(kind, get_args(SeriesKind), "kind")
     level, draws = fraction(confidence, "confidence"), whole(permutations, "permutations", least=99)
     if draws > _MOST_DRAWS:
         raise ArgumentError("permutations", f"must be at most {_MOST_DRAWS:,}")
@@ -214,7 +214,7 @@ def _counts(x: Values, n: Values | None, kind: SeriesKind) -> tuple[Floats, Floa
     if n is None and kind == "proportion":
         raise ArgumentError("n", "a proportion needs the units of each point")
     if n is not None and kind != "value":
-        return pair(x, n, ("x", "n"), share=kind == "proportion")
+        return ratios(x, n, ("x", "n"), share=kind == "proportion")
     if n is not None:
         raise ArgumentError("n", "a value has no exposure: leave n out, or choose another kind")
     values = series(x, "x")
@@ -249,6 +249,7 @@ def _p(
 def _normal_gain(top: Floats, bottom: Floats) -> Floats:  # noqa: ARG001
     n = top.shape[1]
     centred = top - top.mean(axis=1, keepdims=True)
+    centred /= np.abs(centred).max(axis=1, keepdims=True)  # else the squares of tiny values vanish
     left = np.arange(1, n)
     between = np.cumsum(centred, axis=1)[:, :-1] ** 2 * n / (left * (n - left))
     share = between / (centred**2).sum(axis=1, keepdims=True)
@@ -256,10 +257,11 @@ def _normal_gain(top: Floats, bottom: Floats) -> Floats:  # noqa: ARG001
 
 
 def _poisson_gain(top: Floats, bottom: Floats) -> Floats:
-    x, e = np.cumsum(top, axis=1), np.cumsum(bottom, axis=1)
-    x_all, e_all = x[:, -1:], e[:, -1:]
-    x, e = x[:, :-1], e[:, :-1]
-    return _inner(_log_part(x, e) + _log_part(x_all - x, e_all - e) - _log_part(x_all, e_all))
+    whole_part = _log_part(top.sum(axis=1, keepdims=True), bottom.sum(axis=1, keepdims=True))
+    left = [np.cumsum(one, axis=1)[:, :-1] for one in (top, bottom)]
+    # Summed from the right, not as a difference, which would lose small parts beside large ones.
+    right = [np.cumsum(one[:, ::-1], axis=1)[:, -2::-1] for one in (top, bottom)]
+    return _inner(_log_part(*left) + _log_part(*right) - whole_part)
 
 
 def _binomial_gain(top: Floats, bottom: Floats) -> Floats:

@@ -58,7 +58,8 @@ class ExactRatio:
     method: str = "exact conditional interval of the ratio on effective counts"
 
     def interval(self, confidence: float) -> tuple[float, float]:
-        low, high = rate_ratio_interval(self.x1, self.n1, self.x2, self.n2, confidence)
+        ends = rate_ratio_interval(self.x1, self.n1, self.x2, self.n2, confidence)
+        low, high = ends or (0.0, math.inf)
         before = self.x1 / self.n1
         return low * before, high * before
 
@@ -128,12 +129,14 @@ def _ratio(
         # A dispersion from few points is itself uncertain: widen it as t widens the normal.
         widening = (t_quantile(tail, spread.df) / normal_quantile(tail)) ** 2
         scale = spread.total * widening
-        return ExactRatio(
+        exact = ExactRatio(
             before.amount / scale,
             before.exposure / scale,
             after.amount / scale,
             after.exposure / scale,
         )
+        # Next to no effective counts: the ratio may be anything.
+        return exact if math.isfinite(exact.interval(confidence)[1]) else None
     variance = sum(
         1 / phase.amount - (1 / phase.exposure if kind == "proportion" else 0)
         for phase in (before, after)

@@ -3,10 +3,17 @@
 import math
 from dataclasses import dataclass
 
-from andon.stats.inputs import ArgumentError, fraction, positive, real
+from andon.stats.charts.sizes import SMALLEST
+from andon.stats.inputs import MOST, ArgumentError, fraction, positive, real, whole
 from andon.stats.results import Result
 from andon.stats.sentences import Sentence, gettext_noop, number, percent
 from andon.stats.special import normal_cdf, normal_quantile, t_quantile
+
+_FEWEST = 1.5
+_LEAST_ALPHA = 1e-12
+_MOST_ALPHA = 1 - 1e-15
+_FAR = 1e5
+_TOO_MANY = f"more than {MOST:,} values"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +66,9 @@ def power_two_proportions(
 def two_proportion_power(p1: float, p2: float, n1: float, n2: float, tail: float) -> float:
     """Chance to see a change from ``p1`` to ``p2`` in its own direction at level ``tail``."""
     mean = (p1 * n1 + p2 * n2) / (n1 + n2)
-    null = normal_quantile(1 - tail) * math.sqrt(mean * (1 - mean) * (1 / n1 + 1 / n2))
+    null = -normal_quantile(min(tail, _MOST_ALPHA)) * math.sqrt(
+        mean * (1 - mean) * (1 / n1 + 1 / n2)
+    )
     spread = math.sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
     return normal_cdf((abs(p1 - p2) - null) / spread)
 
@@ -80,10 +89,12 @@ def sample_size_two_proportions(
     wanted = normal_quantile(fraction(power, "power"))
     if p1 == p2:
         raise ArgumentError("p2", "must differ from p1")
-    critical = normal_quantile(1 - alpha / sides)
+    critical = -normal_quantile(alpha / sides)
     mean = (p1 + p2) / 2
     null = critical * math.sqrt(2 * mean * (1 - mean))
     spread = wanted * math.sqrt(p1 * (1 - p1) + p2 * (1 - p2))
+    if abs(p1 - p2) * math.sqrt(MOST) < null + spread:
+        raise ArgumentError("p2", f"is so close to p1 that it would take {_TOO_MANY}")
     n = ((null + spread) / (p1 - p2)) ** 2
     words = {"n": _count(n), "chance": percent(power), "p1": percent(p1), "p2": percent(p2)}
     return SampleSize(
@@ -107,7 +118,7 @@ def power_two_means(
     Parameters
     ----------
     n : float
-        Values in each group, above 1.
+        Values in each group, 1.5 (one degree of freedom in all) or more.
     delta, sd : float
         Difference of the means and standard deviation of one value, in the same unit.
     alpha : float
@@ -135,8 +146,8 @@ def power_two_means(
     """
     difference, scale = _check_means(delta, sd, alpha, sides)
     size = real(n, "n")
-    if size <= 1:
-        raise ArgumentError("n", "must be above 1")
+    if not _FEWEST <= size <= MOST:
+        raise ArgumentError("n", f"must lie between {_FEWEST:g} and {MOST:,}")
     power = _t_power(size, difference / scale, alpha / sides)
     words = {"n": number(size), "chance": percent(power), "delta": number(difference)}
     return Power(
@@ -166,16 +177,16 @@ def sample_size_two_means(
     wanted, effect, tail = fraction(power, "power"), difference / scale, alpha / sides
     if wanted <= tail:
         raise ArgumentError("power", f"must be above alpha / sides ({tail:g})")
+    reach = normal_quantile(wanted) - normal_quantile(tail)
+    if effect < reach * math.sqrt(2 / MOST):
+        raise ArgumentError("delta", f"is so small beside sd that it would take {_TOO_MANY}")
     # The normal approximation brackets the answer: t needs more, and never 10 values more.
-    near = 2 * ((normal_quantile(1 - tail) + normal_quantile(wanted)) / effect) ** 2
-    top = near + 2
+    top = 2 * (reach / effect) ** 2 + 2
     while _t_power(top, effect, tail) < wanted:
         top *= 2
-    low = 1.5  # 1 degree of freedom
-    if _t_power(low, effect, tail) >= wanted:
-        n = low
-    else:
-        n = float(brentq(lambda size: _t_power(size, effect, tail) - wanted, low, top, xtol=1e-9))
+    n = _FEWEST
+    if _t_power(n, effect, tail) < wanted:
+        n = float(brentq(lambda size: _t_power(size, effect, tail) - wanted, n, top, xtol=1e-9))
     words = {"n": _count(max(n, 2)), "chance": percent(power), "delta": number(difference)}
     return SampleSize(
         n=n,
@@ -187,10 +198,13 @@ def sample_size_two_means(
 
 
 def _t_power(n: float, effect: float, tail: float) -> float:
-    from scipy.special import nctdtr  # noqa: PLC0415
+    from scipy.special import chdtr, nctdtr  # noqa: PLC0415
 
-    df = 2 * (n - 1)
-    return 1 - float(nctdtr(df, math.sqrt(n / 2) * effect, t_quantile(1 - tail, df)))
+    df, away = 2 * (n - 1), math.sqrt(n / 2) * effect
+    critical = -t_quantile(tail, df)
+    if away > _FAR:  # beside it only the scatter of s counts
+        return float(chdtr(df, df * min(away / critical, _FAR) ** 2))
+    return 1 - float(nctdtr(df, away, critical))
 
 
 def _check_means(delta: float, sd: float, alpha: float, sides: int) -> tuple[float, float]:
@@ -225,12 +239,14 @@ _SIZE_MEANS = gettext_noop(
 
 
 def _check_design(p1: float, p2: float, alpha: float, sides: int) -> None:
-    fraction(p1, "p1")
-    fraction(p2, "p2")
+    for name, share in (("p1", p1), ("p2", p2)):
+        if fraction(share, name) < SMALLEST:
+            raise ArgumentError(name, f"must be {SMALLEST:g} or more")
     _check_test(alpha, sides)
 
 
 def _check_test(alpha: float, sides: int) -> None:
-    fraction(alpha, "alpha")
-    if sides not in (1, 2):
+    if fraction(alpha, "alpha") < _LEAST_ALPHA:
+        raise ArgumentError("alpha", f"must be {_LEAST_ALPHA:g} or more")
+    if isinstance(sides, bool) or whole(sides, "sides") not in {1, 2}:
         raise ArgumentError("sides", "must be 1 or 2")

@@ -197,12 +197,14 @@ def _validate(
         real(target_change, "target_change") <= 0 or (direction == "lower" and target_change > 1)
     ):
         raise ArgumentError("target_change", "must be above 0, and a fall at most 1")
+    if target_value is not None:
+        real(target_value, "target_value")
 
 
 def _goal(before: float, direction: Direction, change: float | None, value: float | None) -> float:
     if value is not None:
-        return real(value, "target_value")
-    step = abs(before) * (change or 0.0)
+        return float(value)
+    step = abs(before) * float(change or 0.0)
     return before - step if direction == "lower" else before + step
 
 

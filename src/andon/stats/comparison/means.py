@@ -5,18 +5,24 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from andon.stats.charts.sizes import scale
 from andon.stats.comparison.f_distribution import f_quantile, f_upper
 from andon.stats.comparison.ranks import RankSum, rank_sum
 from andon.stats.comparison.statements import DIFFERENCE, statement
 from andon.stats.comparison.t_test import FOR_SCATTER, Sample, TTest, sample_warnings, t_test
-from andon.stats.inputs import ArgumentError, Values, fraction, real, series, whole
+from andon.stats.inputs import Values, fraction, real, series, whole
 from andon.stats.results import Result, Value
 from andon.stats.sentences import Sentence
+
+_SMALLEST_RATIO = 1e-50
 
 
 @dataclass(frozen=True, kw_only=True)
 class VarianceRatio(Value):
-    """Ratio of the variances a / b with its two-sided F test."""
+    """Ratio of the variances a / b with its two-sided F test.
+
+    None for 0, or beyond 1e100 times each other.
+    """
 
     f: float | None = None
     df: list[int] | None = None
@@ -140,9 +146,7 @@ def two_sample_t_from_summary(
     level = fraction(confidence, "confidence")
     samples = []
     for end, mean, sd, n in (("1", mean1, sd1, n1), ("2", mean2, sd2, n2)):
-        spread, size = real(sd, f"sd{end}"), whole(n, f"n{end}")
-        if spread < 0:
-            raise ArgumentError(f"sd{end}", "must not be negative")
+        spread, size = scale(sd, f"sd{end}"), whole(n, f"n{end}")
         enough = size >= FOR_SCATTER
         samples.append(Sample(size, real(mean, f"mean{end}"), spread if enough else None))
     return _two_samples(samples[0], samples[1], level, missing=0, ranks=RankSum())
@@ -192,7 +196,7 @@ def _welch(
 
 def _variance_ratio(a: Sample, b: Sample, level: float) -> VarianceRatio:
     df1, df2 = a.n - 1, b.n - 1
-    if not a.sd or not b.sd:
+    if not a.sd or not b.sd or not _SMALLEST_RATIO < a.sd / b.sd < 1 / _SMALLEST_RATIO:
         return VarianceRatio(df=[df1, df2])
     f, tail = (a.sd / b.sd) ** 2, (1 - level) / 2
     upper = f_upper(f, df1, df2)

@@ -7,7 +7,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, Floats, Values, pair, series, used
+from andon.stats.charts.sizes import ratios
+from andon.stats.inputs import ArgumentError, Floats, Values, series, used
 from andon.stats.summary import accurate_mean, scatter
 
 MetricKind: TypeAlias = Literal["proportion", "rate", "measured", "value"]
@@ -42,6 +43,8 @@ class Phase:
         cls, periods: Periods, kind: MetricKind, name: str, exclude: Sequence[int] = ()
     ) -> "Phase":
         """The points of ``periods`` without the excluded ones; ValueError names ``name``."""
+        if not isinstance(periods, Periods):
+            raise ArgumentError(name, "must be Periods: numerators and denominators")
         if kind == "value":
             top = series(periods.numerators, f"{name}.numerators")
             bottom, missing = np.ones(top.size), int(np.isnan(top).sum())
@@ -50,7 +53,7 @@ class Phase:
         else:
             names = (f"{name}.numerators", f"{name}.denominators")
             share = kind == "proportion"
-            top, bottom, missing = pair(
+            top, bottom, missing = ratios(
                 periods.numerators, periods.denominators, names, share=share
             )
         mask = used(top.size, baseline=None, exclude=exclude) & ~np.isnan(top)

@@ -3,14 +3,17 @@
 import math
 from dataclasses import dataclass, replace
 
-from andon.stats.comparison.conditional import binomial, no_likelier
+from andon.stats.charts.sizes import SMALLEST, scale
+from andon.stats.comparison.conditional import binomial_p
 from andon.stats.comparison.proportions import NO_VARIATION
 from andon.stats.comparison.rates import exact_interval
 from andon.stats.comparison.statements import RELATIVE_CHANGE, statement
-from andon.stats.inputs import ArgumentError, fraction, positive, real, whole
+from andon.stats.inputs import ArgumentError, amount, fraction, whole
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, percent
 from andon.stats.special import betainc
+
+_LEAST_EXPOSURE = 1e-300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +116,8 @@ def poisson_rate_test(
     Given the total, :math:`X_1` is binomial with share :math:`\rho t_1/(\rho t_1 + t_2)` under a
     rate ratio :math:`\rho`. The interval turns the Clopper-Pearson ends of that share; the
     two-sided p sums all outcomes no likelier than the one seen, so it may disagree with the
-    central interval near the limit [1]_.
+    central interval near the limit [1]_. Beyond some 600 million events these outcomes are taken as
+    far from the expected number as the one seen.
 
     Parameters
     ----------
@@ -149,7 +153,9 @@ def poisson_rate_test(
     """
     x1, t1 = whole(x1, "x1"), _exposure(x1, t1, "t1")
     x2, t2 = whole(x2, "x2"), _exposure(x2, t2, "t2")
-    level, null = fraction(confidence, "confidence"), positive(ratio, "ratio")
+    level, null = fraction(confidence, "confidence"), scale(ratio, "ratio")
+    if not null:
+        raise ArgumentError("ratio", "must be above 0")
     method = f"exact test of two Poisson rates given their total, {level:g}"
     if not t1 or not t2:
         return PoissonRateTest(n=x1 + x2, n_missing=0, method=method, warnings=(NO_DATA,))
@@ -164,8 +170,8 @@ def _compared(
     common = PoissonRateTest(n=total, n_missing=0, method=method, rate1=rate1, rate2=rate2)
     if not total:
         return replace(common, warnings=(NO_VARIATION,))
-    share = null * t1 / (null * t1 + t2)
-    two_sided = no_likelier(*binomial(total, share, x1), x1)
+    odds = min(max(null * (t1 / t2), _LEAST_EXPOSURE), 1 / _LEAST_EXPOSURE)
+    two_sided = binomial_p(total, odds, x1)
     low, high = (_odds(end, t2 / t1) for end in exact_interval(x1, x2, level))
     change, change_ci = rate2 / rate1 - 1 if x1 else None, [_fall(high), _fall(low)]
     return replace(
@@ -174,7 +180,7 @@ def _compared(
         rate_ratio=rate1 / rate2 if x2 else None,
         ci=[low, high],
         p_two_sided=two_sided,
-        p_one_sided_decrease=betainc(x1, x2 + 1, share) if x1 else 1.0,
+        p_one_sided_decrease=betainc(x1, x2 + 1, odds / (1 + odds)) if x1 else 1.0,
         relative_change=change,
         relative_change_ci=change_ci,
         sentence=statement(
@@ -191,14 +197,17 @@ def _compared(
 
 
 def _exposure(x: int, t: float, name: str) -> float:
-    exposure = real(t, name)
-    if exposure < 0 or (x and not exposure):
+    exposure = amount(t, name)
+    if x and not exposure:
         raise ArgumentError(name, "must be above 0, or 0 where there are no events")
+    if 0 < exposure < _LEAST_EXPOSURE or x * SMALLEST > exposure:
+        raise ArgumentError(name, "is too small: a rate above 1e100 cannot be handled")
     return exposure
 
 
-def _odds(share: float, scale: float) -> float | None:
-    return share / (1 - share) * scale if share < 1 else None
+def _odds(share: float, times: float) -> float | None:
+    ratio = share / (1 - share) * times if share < 1 else math.inf
+    return ratio if math.isfinite(ratio) else None
 
 
 def _fall(ratio: float | None) -> float | None:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from andon.stats.comparison.conditional import hypergeometric, no_likelier
+from andon.stats.comparison.conditional import fisher_p
 from andon.stats.comparison.designs import two_proportion_power
 from andon.stats.comparison.rates import rate_ratio_interval
 from andon.stats.comparison.statements import RELATIVE_CHANGE, statement
@@ -65,7 +65,8 @@ def two_proportion_test(
 
     Pooled :math:`z^2 = (p_1-p_2)^2 / (\bar p\bar q(1/n_1+1/n_2))` without continuity correction,
     Wald interval of :math:`p_1 - p_2` clipped to -1..1, Fisher's exact test (two-sided: all tables
-    no likelier than the one seen), and the ratio by logarithms:
+    no likelier than the one seen; normal beyond some 600 million events), and the ratio by
+    logarithms:
     :math:`\ln(p_2/p_1) \pm z\sqrt{1/x_1 - 1/n_1 + 1/x_2 - 1/n_2}` [1]_ [2]_. With a zero count
     the ratio's interval is the exact conditional one of two Poisson rates.
 
@@ -120,9 +121,8 @@ def _compared(table: "_Table", level: float, fall: float, method: str) -> TwoPro
     change = None if ratio is None else ratio - 1
     change_ci = None if ratio_ci is None else [end - 1 for end in ratio_ci]
     power = table.power(fall, 1 - level)
-    support, chance = hypergeometric(table.n1, table.n2, table.x1 + table.x2, table.x2)
+    exact, fewer = fisher_p(table.n1, table.n2, table.x1 + table.x2, table.x2)
     use_fisher = table.smallest_expected() < SMALLEST_EXPECTED
-    exact = no_likelier(support, chance, table.x2)
     p_z = None if z is None else 2 * normal_cdf(-abs(z))
     return TwoProportionTest(
         n=table.n1 + table.n2,
@@ -137,7 +137,7 @@ def _compared(table: "_Table", level: float, fall: float, method: str) -> TwoPro
         p_two_sided=p_z,
         p_one_sided_decrease=None if z is None else normal_cdf(-z),
         fisher_p_two_sided=exact,
-        fisher_p_one_sided_decrease=min(1.0, float(chance[support <= table.x2].sum())),
+        fisher_p_one_sided_decrease=fewer,
         use_fisher=use_fisher,
         ratio=ratio,
         ratio_ci=ratio_ci,

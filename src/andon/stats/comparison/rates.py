@@ -9,6 +9,9 @@ from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, percent
 from andon.stats.special import beta_quantile, normal_quantile
 
+_NIL = -100.0
+"""Logarithm of a share below which it counts as none."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RateInterval(Result):
@@ -90,9 +93,19 @@ def rate_ci(x: int, n: int, confidence: float = 0.95) -> RateInterval:
 def exact_interval(hits: float, misses: float, confidence: float) -> list[float]:
     """Clopper-Pearson interval of hits / (hits + misses); effective counts may be fractions."""
     tail = (1 - confidence) / 2
-    low = beta_quantile(tail, hits, misses + 1) if hits > 0 else 0.0
-    high = beta_quantile(1 - tail, hits + 1, misses) if misses > 0 else 1.0
+    low = beta_quantile(tail, hits, misses + 1) if _sizeable(tail, hits, misses + 1) else 0.0
+    high = beta_quantile(1 - tail, hits + 1, misses) if _sizeable(tail, misses, hits + 1) else 1.0
     return [low, high]
+
+
+def _sizeable(p: float, a: float, b: float) -> bool:
+    r"""Whether the x with I_x(a, b) = p is more than nil; a few thousandths of a hit have none.
+
+    For a small x it is :math:`(p\,a\,B(a, b))^{1/a}` [DLMF 8.17.8].
+    """
+    if a <= 0:
+        return False
+    return math.log(p) + math.lgamma(a + 1) + math.lgamma(b) - math.lgamma(a + b) > a * _NIL
 
 
 def _wilson(x: int, n: int, confidence: float) -> list[float]:
@@ -107,14 +120,15 @@ def _wilson(x: int, n: int, confidence: float) -> list[float]:
 
 def rate_ratio_interval(
     x1: float, n1: float, x2: float, n2: float, confidence: float
-) -> list[float]:
+) -> list[float] | None:
     """Exact conditional interval of (x2 / n2) / (x1 / n1) for Poisson counts, x1 > 0.
 
     Given x1 + x2, x2 is binomial with share r n2 / (n1 + r n2); its Clopper-Pearson ends are
-    solved for r. Effective counts may be fractions.
+    solved for r. Effective counts may be fractions. None where they are so small that the ratio
+    has no upper bound.
 
     >>> [round(end, 3) for end in rate_ratio_interval(20, 100, 8, 100, 0.95)]
     [0.152, 0.948]
     """
     low, high = exact_interval(x2, x1, confidence)
-    return [end / (1 - end) * n1 / n2 for end in (low, high)]
+    return None if high == 1 else [end / (1 - end) * n1 / n2 for end in (low, high)]

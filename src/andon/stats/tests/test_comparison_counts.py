@@ -120,7 +120,7 @@ def test_more_confidence_never_narrows_and_the_rate_lies_inside(x, confidence):
 
 
 def test_windows_of_the_exact_distributions_hold_all_chance():
-    support, chance = binomial(30, 0.3, 2)
+    support, chance = binomial(30, 0.3 / 0.7, 2)
     assert chance == pytest.approx(reference.binom.pmf(support, 30, 0.3), rel=1e-9)
     support, chance = hypergeometric(20, 30, 12, 3)
     assert chance == pytest.approx(reference.hypergeom.pmf(support, 50, 12, 30), rel=1e-9)

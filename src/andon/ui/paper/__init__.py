@@ -82,5 +82,7 @@ def pdf_of(report: Report) -> bytes:
             capture_output=True, timeout=SECONDS, check=True,
         )  # fmt: skip
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise Unprintable(_("This report is too large to be printed.")) from error
+        raise Unprintable(
+            _("This report could not be printed. Take fewer values, or print the page.")
+        ) from error
     return done.stdout

@@ -305,4 +305,4 @@ def test_a_report_that_is_too_large_to_be_printed_is_refused_in_words(
     answer = page.get(f"/analyses/{kept.number}/report.pdf")
 
     assert answer.status_code == 409
-    assert "too large to be printed" in answer.content.decode()
+    assert "could not be printed" in answer.content.decode()
