@@ -152,8 +152,8 @@ def test_what_signals_are_told_is_checked(argument, value):
         ("data", "ab"), ("data", [np.array(3.0)]), ("data", [dict(enumerate(X))]),
         ("stages", None), ("stages", [1]), ("stages", {}), ("stages", []),
         ("exclusions", None), ("exclusions", [2]),
-        ("exclusions", [Exclusion(point=2, reason=None)]),
-        ("exclusions", [Exclusion(point=None, reason="a")]),
+        ("exclusions", [Exclusion(point=2, reason=None)]),  # type: ignore[arg-type]
+        ("exclusions", [Exclusion(point=None, reason="a")]),  # type: ignore[arg-type]
     ],
 )  # fmt: skip
 def test_a_staged_chart_is_made_of_charts_data_and_stages(argument, value):
