@@ -167,12 +167,14 @@ def _slice(baseline: slice | Sequence[int | None] | None) -> slice:
 
 
 def _is_index(end: object) -> bool:
-    return isinstance(end, int | np.integer) and not isinstance(end, bool)
+    return isinstance(end, int | np.signedinteger) and not isinstance(end, bool | np.timedelta64)
 
 
 def real(value: object, name: str) -> float:
     """``value`` as one finite number, else ArgumentError."""
     refused = ArgumentError(name, "must be a finite number")
+    if value is np.ma.masked:
+        raise refused
     if isinstance(
         value, str | bytes | complex | np.datetime64 | np.timedelta64 | np.complexfloating
     ):
