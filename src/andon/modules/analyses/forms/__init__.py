@@ -21,7 +21,7 @@ class ValuesForm(forms.Form):
 
     pasted = forms.CharField(
         label=_("Values"), max_length=MOST_CHARACTERS, required=False, strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "class": "font-monospace", "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 8, "class": "font-monospace", "spellcheck": "false", "wrap": "off"}),
         help_text=_("Paste a column or a table from a spreadsheet; a heading names the columns."),
     )  # fmt: skip
     file = forms.FileField(
