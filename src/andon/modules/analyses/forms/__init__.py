@@ -12,6 +12,7 @@ from andon.modules.analyses.models.methods import Option, Slot
 from andon.records.forms import RecordForm
 
 MOST_CHARACTERS = 1_000_000
+AS_TABLE = {"rows": 8, "class": "font-monospace", "spellcheck": "false", "wrap": "off"}
 LARGEST_UPLOAD = 5 * 1024 * 1024
 Settings = dict[str, Any]
 
@@ -21,7 +22,7 @@ class ValuesForm(forms.Form):
 
     pasted = forms.CharField(
         label=_("Values"), max_length=MOST_CHARACTERS, required=False, strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "class": "font-monospace", "spellcheck": "false", "wrap": "off"}),
+        widget=forms.Textarea(attrs=AS_TABLE),
         help_text=_("Paste a column or a table from a spreadsheet; a heading names the columns."),
     )  # fmt: skip
     file = forms.FileField(
