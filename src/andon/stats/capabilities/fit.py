@@ -17,7 +17,7 @@ from andon.stats.capabilities.distributions import (
 )
 from andon.stats.capabilities.magnitudes import check_size, measured
 from andon.stats.capabilities.normality import anderson_darling
-from andon.stats.inputs import ArgumentError, Floats, Values
+from andon.stats.inputs import Floats, Values, listing, one_of
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
 
@@ -105,11 +105,8 @@ def fit_distribution(
 
 def checked_families(names: Sequence[str]) -> list[str]:
     """``names``, else ArgumentError."""
-    listed = [names] if isinstance(names, str) else list(names)
-    for name in listed:
-        if name not in tuple(FAMILIES):
-            raise ArgumentError("distributions", f"must be of {', '.join(FAMILIES)}")
-    return listed
+    given = [names] if isinstance(names, str) else listing(names, "distributions")
+    return [one_of(name, tuple(FAMILIES), "distributions") for name in given]
 
 
 def reason(name: str, ordered: Floats) -> Sentence | None:

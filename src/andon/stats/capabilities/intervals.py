@@ -10,6 +10,7 @@ from andon.stats.special import normal_quantile
 
 _FOR_SCATTER = 2
 _FAR = 1e6
+_LEAST_FREEDOM = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,7 @@ def capability_ci(
     Raises
     ------
     ValueError
-        If no index is given, Cp or Pp is negative, n is not whole, or nu is not positive.
+        If no index is given, Cp or Pp is negative, n is not whole, or nu is below 0.1.
 
     References
     ----------
@@ -76,6 +77,8 @@ def capability_ci(
     """
     size, level = whole(n, "n"), fraction(confidence, "confidence")
     freedom = float(max(size - 1, 0)) if nu is None else positive(nu, "nu")
+    if nu is not None and freedom < _LEAST_FREEDOM:
+        raise ArgumentError("nu", f"must be {_LEAST_FREEDOM:g} or more")
     given = {"cp": cp, "cpk": cpk, "pp": pp, "ppk": ppk}
     known = {name: real(value, name) for name, value in given.items() if value is not None}
     if not known:

@@ -15,7 +15,7 @@ from andon.stats.capabilities.magnitudes import measured
 from andon.stats.capabilities.stability import MOST_CHARTED, Stability, stability
 from andon.stats.capabilities.verdicts import verdict
 from andon.stats.charts.individuals import imr_chart
-from andon.stats.inputs import ArgumentError, Floats, Values, fraction, positive
+from andon.stats.inputs import Floats, Values, fraction, one_of, positive
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
 
@@ -123,8 +123,7 @@ def capability_nonnormal(
     >>> round(result.x_lo, 2), round(result.ppk, 2)
     (2.76, 0.95)
     """
-    if distribution not in get_args(Distribution):
-        raise ArgumentError("distribution", f"must be of {', '.join(get_args(Distribution))}")
+    one_of(distribution, get_args(Distribution), "distribution")
     level, needed = fraction(confidence, "confidence"), positive(required, "required")
     asked = Specification.of(lsl, usl, lower_bound=lower_bound, upper_bound=upper_bound)
     values = measured(x, "x")

@@ -8,7 +8,7 @@ import numpy as np
 from andon.stats.capabilities.boxcox import scattered
 from andon.stats.capabilities.fit import FAMILIES, fitted, reason
 from andon.stats.capabilities.magnitudes import measured
-from andon.stats.inputs import ArgumentError, Floats, Values, whole
+from andon.stats.inputs import ArgumentError, Floats, Values, one_of, whole
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, Sentence
 from andon.stats.special import normal_quantile
@@ -47,7 +47,7 @@ def histogram(x: Values, *, bins: int | None = None) -> Histogram:
     Raises
     ------
     ValueError
-        If a value is infinite or a text, or bins is not a whole number above 0.
+        If a value is infinite or a text, or bins is not a whole number from 1 to 10,000.
 
     References
     ----------
@@ -143,8 +143,7 @@ def probability_plot(x: Values, *, distribution: str = "normal") -> ProbabilityP
     >>> plot.x[0], round(plot.p[0], 3), round(plot.z[0], 3), round(plot.line_x[0], 3)
     (9.8, 0.13, -1.128, 9.826)
     """
-    if distribution not in tuple(FAMILIES):
-        raise ArgumentError("distribution", f"must be of {', '.join(FAMILIES)}")
+    one_of(distribution, tuple(FAMILIES), "distribution")
     values = measured(x, "x")
     ordered = np.sort(values[~np.isnan(values)])
     n = int(ordered.size)

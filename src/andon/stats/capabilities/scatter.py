@@ -14,7 +14,7 @@ from andon.stats.charts.factors import d2
 from andon.stats.charts.individuals import imr_chart
 from andon.stats.charts.subgroups import Rows, Subgroups
 from andon.stats.charts.xbar import xbar_r_chart, xbar_s_chart
-from andon.stats.inputs import ArgumentError, Floats
+from andon.stats.inputs import Floats, one_of
 
 Within: TypeAlias = Literal["rbar", "sbar", "pooled", "mr"]
 
@@ -49,8 +49,8 @@ class Scatter:
         cls, x: Floats, asked: Specification, within: Within | None, engine: Engine
     ) -> "Scatter":
         """Single values in time order."""
-        if within not in (None, "mr"):
-            raise ArgumentError("within", "must be 'mr' for single values; others need subgroups")
+        if within is not None:
+            one_of(within, ("mr",), "within")
         found = survey(x, asked.lsl, asked.usl, engine=engine)
         check_size(max(abs(found.minimum or 0.0), abs(found.maximum or 0.0)), "x")
         moved = found.mean_moving_range
@@ -63,8 +63,8 @@ class Scatter:
         cls, subgroups: Rows, asked: Specification, within: Within | None, engine: Engine
     ) -> "Scatter":
         """Subgroups in time order."""
-        if within not in (None, "rbar", "sbar", "pooled"):
-            raise ArgumentError("within", "must be 'rbar', 'sbar' or 'pooled' for subgroups")
+        if within is not None:
+            one_of(within, ("rbar", "sbar", "pooled"), "within")
         with np.errstate(over="ignore", invalid="ignore"):
             groups = Subgroups.of(subgroups)
         check_size(float(np.nanmax(np.abs(groups.rows), initial=0.0)), "subgroups")

@@ -13,7 +13,7 @@ from andon.stats.capabilities.scatter import Scatter, Within
 from andon.stats.capabilities.stability import stability
 from andon.stats.capabilities.verdicts import verdict
 from andon.stats.charts.subgroups import Rows
-from andon.stats.inputs import ArgumentError, Values, fraction, positive
+from andon.stats.inputs import ArgumentError, Values, fraction, one_of, positive
 from andon.stats.results import Result
 from andon.stats.sentences import Sentence
 
@@ -148,8 +148,7 @@ def capability(
     asked = Specification.of(
         lsl, usl, target=target, lower_bound=lower_bound, upper_bound=upper_bound
     )
-    if nu not in ("total", "within"):
-        raise ArgumentError("nu", "must be 'total' or 'within'")
+    one_of(nu, ("total", "within"), "nu")
     if x is not None and subgroups is None:
         with np.errstate(over="ignore", invalid="ignore"):
             values = array(x)

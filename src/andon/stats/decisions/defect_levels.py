@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from andon.stats.comparison.rates import exact_interval
 from andon.stats.inputs import (
     ArgumentError,
     Values,
     amounts,
-    fraction,
     listed,
-    positive,
     real,
     whole,
 )
 from andon.stats.results import Result
+from andon.stats.scales import LEAST, certainty, divisor
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, number, percent
 from andon.stats.special import normal_quantile
 
@@ -64,14 +65,14 @@ def sigma_level(dpmo: Values | float, shift: float = 1.5) -> SigmaLevel:
     >>> [round(level, 2) for level in sigma_level([3.4, 6210, 308538]).sigma]
     [6.0, 4.0, 2.0]
     """
-    single = isinstance(dpmo, int | float)
-    values = amounts([dpmo] if isinstance(dpmo, int | float) else dpmo, "dpmo")
+    single = isinstance(dpmo, int | float | np.number)
+    values = amounts([dpmo] if isinstance(dpmo, int | float | np.number) else dpmo, "dpmo")
     added = real(shift, "shift")
-    if (values > _MILLION).any():
-        raise ArgumentError("dpmo", "must lie from 0 to 1 000 000")
+    if (values > _MILLION).any() or ((values > 0) & (values < LEAST)).any():
+        raise ArgumentError("dpmo", f"must be 0, or from {LEAST:g} to 1 000 000")
     given = listed(values)
     levels = [
-        added - normal_quantile(value / _MILLION) if value and value < _MILLION else None
+        added - normal_quantile(value / _MILLION) if value and value / _MILLION < 1 else None
         for value in given
     ]
     there = len(given) - given.count(None)
@@ -129,7 +130,7 @@ def ppm(nonconforming: int, received: int, confidence: float = 0.95) -> PartsPer
     (240.26, 998.1)
     """
     bad, all_parts = whole(nonconforming, "nonconforming"), whole(received, "received")
-    level = fraction(confidence, "confidence")
+    level = certainty(confidence, "confidence")
     if bad > all_parts:
         raise ArgumentError("nonconforming", "must not exceed received")
     method = f"share with exact binomial limits, {level:g}"
@@ -212,7 +213,7 @@ def dpmo(
     (4533, [3139, 6335])
     """
     found, seen = whole(defects, "defects"), whole(units, "units")
-    chances, level = positive(opportunities, "opportunities"), fraction(confidence, "confidence")
+    chances, level = divisor(opportunities, "opportunities"), certainty(confidence, "confidence")
     if not seen and found:
         raise ArgumentError("units", "must be above 0 where there are defects")
     method = f"Poisson count, exact limits, {level:g}"

@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeAlias
 
+import numpy as np
+
 from andon.stats.comparison.rates import exact_interval
-from andon.stats.inputs import ArgumentError, fraction, real
+from andon.stats.inputs import ArgumentError, fraction, one_of, real
+from andon.stats.names import column
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, percent
 
@@ -85,12 +88,11 @@ def on_time_delivery(
     >>> round(result.rate, 3), result.late_lines, result.overdue_lines
     (0.333, [2, 3], [3])
     """
-    due = [_day(value, "promised") for value in promised]
-    came = [_day(value, "delivered") for value in delivered]
+    due = [_day(value, "promised") for value in column(promised, "promised")]
+    came = [_day(value, "delivered") for value in column(delivered, "delivered")]
     level, window = fraction(confidence, "confidence"), _window(early, late)
     today = _day(report_date, "report_date")
-    if promise not in tuple(_PROMISES):
-        raise ArgumentError("promise", "must be 'first' or 'current'")
+    one_of(promise, _PROMISES, "promise")
     _check_days(due, came, today)
     lines = _Lines.of(due, came, window, today)
     judged = lines.on_time + len(lines.early) + len(lines.late)
@@ -118,7 +120,11 @@ def on_time_delivery(
 
 
 def _day(value: object, name: str) -> float | None:
-    if value is None or value != value:  # noqa: PLR0124  NaN is a missing day
+    if value is None or value is np.ma.masked:
+        return None
+    if isinstance(value, bool | np.bool_ | np.ndarray):
+        raise ArgumentError(name, "must be dates such as 2026-03-02")
+    if value != value:  # noqa: PLR0124  NaN is a missing day
         return None
     if isinstance(value, str):
         try:
@@ -129,7 +135,9 @@ def _day(value: object, name: str) -> float | None:
     return float(value.toordinal()) if isinstance(value, date) else real(value, name)
 
 
-def _window(early: float | None, late: float) -> tuple[float | None, float]:
+def _window(early: object, late: object) -> tuple[float | None, float]:
+    if isinstance(early, bool | np.bool_) or isinstance(late, bool | np.bool_):
+        raise ArgumentError("early", "and late must be numbers of days")
     before = None if early is None else real(early, "early")
     after = real(late, "late")
     if before is not None and before < 0:

@@ -106,9 +106,13 @@ def fmea_action_priority(
 
 def _rated(sod: object) -> list[tuple[int, int, int] | None]:
     """The ratings of each row, None where one is missing."""
-    if np.size(np.asarray(sod, dtype=object)) == 0:
+    try:
+        given = np.asarray(sod, dtype=object)
+    except ValueError:
+        raise ArgumentError("sod", "must be rows of three ratings") from None
+    if given.size == 0:
         return []
-    table = matrix([sod] if np.ndim(np.asarray(sod, dtype=object)) == 1 else sod, "sod")
+    table = matrix([sod] if given.ndim == 1 else sod, "sod")
     if table.shape[1] != _RATINGS:
         raise ArgumentError("sod", "must have severity, occurrence and detection in each row")
     there = table[~np.isnan(table)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from andon.stats.inputs import ArgumentError, Floats, Values, amounts, whole
+from andon.stats.names import Name, names_of
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA
 
@@ -26,7 +27,7 @@ class Pareto(Result):
 
 
 def pareto(
-    names: Sequence[str],
+    names: Sequence[Name],
     counts: Values | None = None,
     *,
     weights: Values | None = None,
@@ -39,8 +40,8 @@ def pareto(
 
     Parameters
     ----------
-    names : sequence of str
-        The causes.
+    names : sequence of str or number
+        The causes, none missing; the result has them as texts.
     counts : sequence of float, optional
         How often each occurred.
     weights : sequence of float, optional
@@ -60,7 +61,7 @@ def pareto(
     ------
     ValueError
         If neither or both of counts and weights are given, for negative values, lengths that
-        differ, or ``keep`` below 1.
+        differ, ``keep`` below 1, or what is no name.
 
     References
     ----------
@@ -77,16 +78,17 @@ def pareto(
         raise ArgumentError("counts", "give either counts or weights")
     kept = None if keep is None else whole(keep, "keep", least=1)
     sizes = amounts(given, label)
-    if sizes.size != len(names):
+    causes, rest_name = _named(names, "names"), _named([other], "other")[0]
+    if sizes.size != len(causes):
         raise ArgumentError(label, "must have as many values as names")
     there = np.flatnonzero(~np.isnan(sizes))
     order = there[np.argsort(-sizes[there], kind="stable")]
-    sorted_names, sorted_sizes = [names[i] for i in order], sizes[order]
+    sorted_names, sorted_sizes = [causes[i] for i in order], sizes[order]
     folded = 0
     if kept is not None and order.size > kept + 1:
         folded = int(order.size) - kept
         rest = sorted_sizes[kept:].sum()
-        sorted_names = [*sorted_names[:kept], other]
+        sorted_names = [*sorted_names[:kept], rest_name]
         sorted_sizes = np.append(sorted_sizes[:kept], rest)
     total = float(sorted_sizes.sum())
     cumulative = _percent(np.cumsum(sorted_sizes), total)
@@ -104,6 +106,14 @@ def pareto(
         + (1 if total else 0),
         folded=folded,
     )
+
+
+def _named(names: object, argument: str) -> list[str]:
+    """The names as texts, none missing, else ArgumentError."""
+    found = names_of(names, argument)
+    if None in found:
+        raise ArgumentError(argument, "must not be missing")
+    return [name if isinstance(name, str) else f"{name:.15g}" for name in found]
 
 
 def _percent(sizes: Floats, total: float) -> list[float | None]:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from andon.stats.inputs import ArgumentError, positive, real
+from andon.stats.inputs import ArgumentError, real
 from andon.stats.results import Result
+from andon.stats.scales import divisor
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, number, percent
 
 
@@ -72,7 +73,7 @@ def cost_of_poor_quality(
         "external_failure": external_failure,
     }
     costs = {name: _cost(value, name) for name, value in given.items() if value is not None}
-    turnover = None if sales is None else positive(sales, "sales")
+    turnover = None if sales is None else divisor(sales, "sales")
     unknown = [name for name in given if name not in costs]
     method = "prevention, appraisal, failure"
     if not costs:

@@ -96,6 +96,8 @@ def supplier_scorecard(
 def _named(values: object, name: str) -> Mapping[str, object]:
     if not isinstance(values, Mapping):
         raise ArgumentError(name, "must give a number for each name")
+    if not all(isinstance(key, str) for key in values):
+        raise ArgumentError(name, "must have texts for names")
     return values
 
 
@@ -103,11 +105,15 @@ def _points(scores: object) -> dict[str, float]:
     points = {
         name: real(value, "scores")
         for name, value in _named(scores, "scores").items()
-        if value is not None and value == value  # noqa: PLR0124  NaN is a missing score
+        if not _is_missing(value)
     }
     if any(not 0 <= value <= _FULL for value in points.values()):
         raise ArgumentError("scores", "must lie from 0 to 100")
     return points
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _weights(weights: object) -> dict[str, float]:

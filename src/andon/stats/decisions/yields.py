@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, Floats, Values, amounts, positive, real
+from andon.stats.inputs import ArgumentError, Floats, Values, amounts, real
 from andon.stats.results import Result, named
+from andon.stats.scales import divisor, divisor_or_zero
 from andon.stats.sentences import NO_DATA
 
 _MILLION = 1e6
@@ -65,9 +66,7 @@ def process_yield(
     (0.9896, 0.9859, 0.986)
     """
     lost, again = _steps(defects, rework)
-    entered = real(units, "units")
-    if entered < 0:
-        raise ArgumentError("units", "must not be negative")
+    entered = divisor_or_zero(units, "units")
     if (lost + again > entered).any():
         raise ArgumentError("units", "must not be below defects and rework of a step")
     there = ~np.isnan(lost + again)
@@ -100,7 +99,7 @@ def _steps(defects: Values | float, rework: Values | float | None) -> tuple[Floa
 
 
 def _listed(values: Values | float) -> Values:
-    return [values] if isinstance(values, int | float) else values
+    return [values] if isinstance(values, int | float | np.number) else values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,12 +144,12 @@ def process_yield_poisson(defects: float, units: float, opportunities: float = 1
     >>> round(result.dpu, 4), round(result.dpmo), round(result.fty, 4)
     (0.0453, 4533, 0.9557)
     """
-    found, seen = real(defects, "defects"), real(units, "units")
-    chances = positive(opportunities, "opportunities")
+    found, seen = real(defects, "defects"), divisor_or_zero(units, "units")
+    chances = divisor(opportunities, "opportunities")
     if found < 0:
         raise ArgumentError("defects", "must not be negative")
-    if seen < 0 or (not seen and found):
-        raise ArgumentError("units", "must not be negative, nor 0 where there are defects")
+    if not seen and found:
+        raise ArgumentError("units", "must not be 0 where there are defects")
     method = "Poisson: units without defect exp(-dpu)"
     if not seen:
         return PoissonYield(n=0, n_missing=0, method=method, warnings=(NO_DATA,))

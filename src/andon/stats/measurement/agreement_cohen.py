@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, Floats, fraction, matrix
+from andon.stats.inputs import MOST, ArgumentError, Floats, fraction
 from andon.stats.measurement.agreement_ratings import (
     NO_VARIATION,
     Rating,
@@ -14,6 +14,7 @@ from andon.stats.measurement.agreement_ratings import (
     label,
     ratings_of,
     reading,
+    table_of,
 )
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop
@@ -148,15 +149,18 @@ def cohen_kappa_from_table(
     >>> round(cohen_kappa_from_table([[45, 3], [5, 97]]).kappa, 2)
     0.88
     """
-    counts = matrix(table, "table") if len(table) else np.zeros((0, 0))
+    counts = table_of(table, "table")
     if counts.shape[0] != counts.shape[1]:
         raise ArgumentError("table", "must have as many rows as columns")
     if np.isnan(counts).any() or (counts < 0).any():
         raise ArgumentError("table", "must hold counts, 0 or more, without gaps")
-    names = list(range(1, len(counts) + 1)) if categories is None else categories
-    if len(names) != len(counts):
+    if (counts > MOST).any():
+        raise ArgumentError("table", f"must hold counts of at most {MOST:,}")
+    given = list(range(1, len(counts) + 1)) if categories is None else categories
+    names = ratings_of(given, "categories")
+    if len(names) != len(counts) or None in names:
         raise ArgumentError("categories", "must have one name for each row")
-    labels = [label(value) for value in ratings_of(names, "categories")]
+    labels = [label(value) for value in names]
     return _kappa(counts, weights, labels, confidence, missing=0, notes=())
 
 
@@ -188,6 +192,10 @@ def _kappa(
             empty, warnings=(*notes, NO_VARIATION), agreement=1.0, expected_agreement=1.0
         )
     seen, expected = float((agree * share).sum()), float((agree * chance).sum())
+    if expected >= 1:  # all but a share below the rounding lies in one category
+        return replace(
+            empty, warnings=(*notes, NO_VARIATION), agreement=seen, expected_agreement=1.0
+        )
     kappa = (seen - expected) / (1 - expected)
     z = _z(kappa, agree, chance, expected, n)
     return replace(
@@ -202,10 +210,10 @@ def _kappa(
     )
 
 
-def _agreement_weights(weights: str | None, size: int) -> Floats:
+def _agreement_weights(weights: object, size: int) -> Floats:
     """1 on the diagonal, falling with the distance to 0."""
     powers = {None: 0, "linear": 1, "quadratic": 2, "unweighted": 0, "squared": 2, "equal": 1}
-    if weights not in tuple(powers):
+    if not (weights is None or isinstance(weights, str)) or weights not in powers:
         raise ArgumentError("weights", "must be None, 'linear' or 'quadratic'")
     distance = np.abs(np.subtract.outer(np.arange(size), np.arange(size))).astype(np.float64)
     if powers[weights] == 0:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, Floats
+from andon.stats.inputs import ArgumentError, Floats, listing
 from andon.stats.measurement.agreement_ratings import (
     NO_VARIATION,
     Rating,
@@ -105,9 +105,7 @@ def fleiss_kappa(
 
 
 def _items(ratings: object) -> list[list[Rating]]:
-    if isinstance(ratings, str) or not isinstance(ratings, Sequence | np.ndarray):
-        raise ArgumentError("ratings", "must be a list with one row for each item")
-    return [ratings_of(row, "ratings") for row in ratings]
+    return [ratings_of(row, "ratings") for row in listing(ratings, "ratings")]
 
 
 def _result(counts: Floats, m: int, names: list[str]) -> FleissKappa:

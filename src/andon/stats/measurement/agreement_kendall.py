@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.inputs import Floats, matrix
+from andon.stats.inputs import Floats
+from andon.stats.measurement.agreement_ratings import table_of
 from andon.stats.results import Result
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, number, too_few
 
@@ -64,7 +65,7 @@ def kendall_w(ratings: Sequence[Sequence[float | None]]) -> KendallW:
     >>> round(result.w, 4), round(result.chi2, 2)
     (0.7778, 7.0)
     """
-    table = matrix(ratings, "ratings") if len(ratings) else np.zeros((0, 0))
+    table = table_of(ratings, "ratings")
     there = table[~np.isnan(table).any(axis=1)]
     n, m = there.shape
     missing = len(table) - n

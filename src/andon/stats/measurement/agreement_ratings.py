@@ -6,10 +6,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from andon.stats.inputs import ArgumentError
+from andon.stats.inputs import ArgumentError, Floats, matrix
+from andon.stats.names import Name, names_of
 from andon.stats.sentences import Sentence, gettext_noop
 
-Rating: TypeAlias = str | int | float | bool | None
+Rating: TypeAlias = Name
 Codes: TypeAlias = NDArray[np.int64]
 
 NO_VARIATION = Sentence(
@@ -26,21 +27,15 @@ _LANDIS_KOCH = (
 )
 
 
-def rating(value: object, name: str) -> Rating:
-    """``value`` as a category: a text or a finite number; None if missing."""
-    plain = value.item() if isinstance(value, np.generic) else value
-    if plain is None or plain != plain:  # noqa: PLR0124  NaN is a missing rating
-        return None
-    if not isinstance(plain, str | int | float) or plain in {np.inf, -np.inf}:
-        raise ArgumentError(name, "ratings must be texts or finite numbers")
-    return plain
-
-
 def ratings_of(values: object, name: str) -> list[Rating]:
-    """One list of ratings, None where missing."""
-    if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray):
-        raise ArgumentError(name, "must be a list of ratings")
-    return [rating(value, name) for value in values]
+    """One list of ratings (texts or finite numbers), None where missing, else ArgumentError."""
+    return names_of(values, name)
+
+
+def table_of(values: object, name: str) -> Floats:
+    """Rows of equally many numbers, also none at all, else ArgumentError."""
+    empty = isinstance(values, list | tuple) and not values
+    return np.zeros((0, 0)) if empty else matrix(values, name)
 
 
 def categories_of(used: set[Rating], given: Sequence[Rating] | None) -> list[Rating]:
@@ -61,7 +56,7 @@ def categories_of(used: set[Rating], given: Sequence[Rating] | None) -> list[Rat
 
 def label(value: Rating) -> str:
     """A category as the key of a result."""
-    return value if isinstance(value, str) else f"{float(value or 0):g}"
+    return value if isinstance(value, str) else f"{float(value or 0):.15g}"
 
 
 def reading(kappa: float | None) -> Sentence | None:

@@ -10,6 +10,7 @@ from andon.stats.measurement.agreement_cohen import cohen_kappa
 from andon.stats.measurement.agreement_effectiveness import Effectiveness, effectiveness_of
 from andon.stats.measurement.agreement_fleiss import fleiss_kappa
 from andon.stats.measurement.agreement_ratings import Rating, label, ratings_of
+from andon.stats.names import name_of
 from andon.stats.results import Result, Value
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, percent
 
@@ -127,7 +128,7 @@ def attribute_agreement(
     parts = list(dict.fromkeys(key for rows in table.values() for key in rows))
     trials = _check_cells(table, parts)
     truth = _truth(reference, part, parts)
-    good = _accept(accept, table, truth)
+    good = _accept(name_of(accept, "accept"), table, truth)
     together = {key: [value for name in table for value in table[name][key]] for key in parts}
     between = _agreement([_alike(together[key]) for key in parts], level)
     return replace(
@@ -182,7 +183,8 @@ def _truth(
     if reference is None:
         return None
     if isinstance(reference, Mapping):
-        pairs = list(reference.items())
+        keys = ratings_of(list(reference.keys()), "reference")
+        pairs = list(zip(keys, ratings_of(list(reference.values()), "reference"), strict=True))
     else:
         given = ratings_of(reference, "reference")
         if len(given) != len(part):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from andon.stats.charts.factors import d2, d3
-from andon.stats.inputs import Floats, Values, positive
+from andon.stats.inputs import Floats, Values
 from andon.stats.measurement.components import (
     ALONE,
     NO_GAGE_VARIATION,
@@ -25,6 +25,7 @@ from andon.stats.measurement.study import (
     tolerance_width,
 )
 from andon.stats.results import Result
+from andon.stats.scales import multiplier
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence
 
 _METHOD = "averages and ranges, K factors computed from d2 and d2*"
@@ -130,7 +131,7 @@ def grr_average_range(
     (0.103, 0.123, 7.6, 18)
     """
     width = tolerance_width(lsl, usl, tolerance)
-    times = positive(study_width, "study_width")
+    times = multiplier(study_width, "study_width")
     study = crossed_study(part, operator, y)
     if study is None:
         return GrrAverageRange(

@@ -16,6 +16,7 @@ from andon.stats.inputs import (
     whole,
 )
 from andon.stats.results import Result
+from andon.stats.scales import divisor_or_zero
 from andon.stats.sentences import (
     NO_DATA,
     ZERO_VARIANCE,
@@ -28,6 +29,7 @@ from andon.stats.special import t_cdf, t_quantile
 from andon.stats.summary import accurate_mean, scatter
 
 _FOR_SCATTER = 2
+_LEAST_FREEDOM = 0.5
 _ADVISED = 10
 
 
@@ -131,11 +133,15 @@ def bias_study_from_summary(
     >>> round(result.t, 3), [round(limit, 4) for limit in result.ci]
     (0.115, [-0.1215, 0.1349])
     """
-    middle, spread, target = real(mean, "mean"), real(sd, "sd"), real(reference, "reference")
+    middle, spread, target = (
+        real(mean, "mean"),
+        divisor_or_zero(sd, "sd"),
+        real(reference, "reference"),
+    )
     size, level = whole(n, "n"), fraction(confidence, "confidence")
-    if spread < 0:
-        raise ArgumentError("sd", "must not be negative")
     freedom = size - 1 if df is None else positive(df, "df")
+    if df is not None and freedom < _LEAST_FREEDOM:
+        raise ArgumentError("df", f"must be {_LEAST_FREEDOM:g} or more")
     known = None if size < _FOR_SCATTER and df is None else spread
     return _bias(middle if size else None, known, (size, 0), target, df=freedom, confidence=level)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from andon.stats.inputs import ArgumentError, Floats, Values, positive, real
+from andon.stats.inputs import ArgumentError, Floats, Values, real
 from andon.stats.measurement.components import (
     ALONE,
     GrrComponents,
@@ -20,6 +20,7 @@ from andon.stats.measurement.study import (
     one_sided,
     tolerance_width,
 )
+from andon.stats.scales import multiplier
 from andon.stats.sentences import Sentence
 
 
@@ -88,7 +89,7 @@ def grr_anova(
     """
     limit = unit_interval(pool_interaction_if_p_above, "pool_interaction_if_p_above")
     width = tolerance_width(lsl, usl, tolerance)
-    times = positive(study_width, "study_width")
+    times = multiplier(study_width, "study_width")
     study = crossed_study(part, operator, y)
     if study is None:
         return no_readings(len(part), "crossed study by analysis of variance")

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, Floats, limits, positive, real
+from andon.stats.inputs import ROUNDING, ArgumentError, Floats, limits, real
 from andon.stats.measurement.guard_bands import NO_ZONE, Zone
 from andon.stats.results import Result
+from andon.stats.scales import divisor
 from andon.stats.sentences import Sentence, gettext_noop, percent
 from andon.stats.special import normal_cdf
 
@@ -118,10 +119,10 @@ def decision_risk(
     (0.008, 0.0149, 0.809)
     """
     low, high = limits(lsl, usl)
-    standard, band = positive(u, "u"), real(guard, "guard")
+    standard, band = divisor(u, "u"), real(guard, "guard")
     if (mean is None) != (sd is None):
         raise ArgumentError("sd", "give mean and sd of the process, or neither")
-    process = None if mean is None else (real(mean, "mean"), positive(sd, "sd"))
+    process = None if mean is None else _process(mean, sd)
     zone = Zone.of(low, high, band)
     accept = (math.inf, math.inf) if zone.empty else _ends(zone.accept_low, zone.accept_high)
     risks = _Risks(_ends(low, high), accept, standard, process)
@@ -139,6 +140,13 @@ def decision_risk(
         report=_report(figures),
         **figures,
     )
+
+
+def _process(mean: object, sd: object) -> tuple[float, float]:
+    middle, spread = real(mean, "mean"), divisor(sd, "sd")
+    if spread <= ROUNDING * abs(middle):
+        raise ArgumentError("sd", "is lost in the rounding of the mean")
+    return middle, spread
 
 
 def _ends(low: float | None, high: float | None) -> tuple[float, float]:

@@ -14,10 +14,11 @@ from andon.stats.inputs import (
     below,
     fraction,
     limits,
-    positive,
+    one_of,
     series,
 )
 from andon.stats.results import Result
+from andon.stats.scales import divisor
 from andon.stats.sentences import Sentence, gettext_noop, number
 from andon.stats.special import normal_cdf, normal_quantile
 
@@ -130,7 +131,7 @@ def guard_band(
     (9.92, 10.08, ['conforming', 'uncertain', 'nonconforming'])
     """
     low, high = limits(lsl, usl)
-    standard, expanded = positive(u, "u"), positive(k, "k") * positive(u, "u")
+    standard, expanded = divisor(u, "u"), divisor(k, "k") * divisor(u, "u")
     width = None if low is None or high is None else high - low
     guard = _guard(rule, standard, expanded, width, conformity)
     values = series(readings, "readings")
@@ -159,8 +160,7 @@ def _guard(
     rule: str, u: float, expanded: float, width: float | None, conformity: float
 ) -> float | None:
     """Width of the guard band by ``rule``; None if no band gives the wanted conformity."""
-    if rule not in tuple(_RULES):
-        raise ArgumentError("rule", f"must be one of {', '.join(_RULES)}")
+    one_of(rule, _RULES, "rule")
     wanted = fraction(conformity, "conformity")
     if wanted <= 0.5:  # noqa: PLR2004
         raise ArgumentError("conformity", "must lie between 0.5 and 1")

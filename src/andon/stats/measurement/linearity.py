@@ -9,6 +9,7 @@ import numpy as np
 from andon.stats.inputs import ArgumentError, Floats, Values, fraction, series
 from andon.stats.measurement.mean_squares import rounding_noise
 from andon.stats.results import Result, Value
+from andon.stats.scales import divisor_or_zero
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, number, too_few
 from andon.stats.special import t_cdf, t_quantile
 from andon.stats.summary import accurate_mean
@@ -119,7 +120,8 @@ def linearity_study(reference: Values, y: Values, confidence: float = 0.95) -> L
         raise ArgumentError("y", f"must have as many values as reference ({x.size})")
     there = ~np.isnan(x) & ~np.isnan(readings)
     xs, ys = x[there], readings[there]
-    line = _Line.of(xs, ys) if xs.size and np.ptp(xs) > 0 else None
+    apart = float(np.ptp(xs)) if xs.size else 0.0
+    line = _Line.of(xs, ys) if divisor_or_zero(apart, "reference") else None
     return LinearityStudy(
         n=int(xs.size),
         n_missing=int(x.size - xs.size),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from andon.stats.inputs import Floats, Values, positive
+from andon.stats.inputs import Floats, Values
 from andon.stats.measurement.components import (
     ALONE,
     GrrComponents,
@@ -15,6 +15,7 @@ from andon.stats.measurement.components import (
 )
 from andon.stats.measurement.mean_squares import AnovaRow, Square, rounding_noise, square
 from andon.stats.measurement.study import Labels, nested_study, one_sided, tolerance_width
+from andon.stats.scales import multiplier
 from andon.stats.sentences import Sentence, gettext_noop
 
 _SAME_BATCH = Sentence(
@@ -79,7 +80,7 @@ def grr_nested(
     (0.0935, 32, 2)
     """
     width = tolerance_width(lsl, usl, tolerance)
-    times = positive(study_width, "study_width")
+    times = multiplier(study_width, "study_width")
     study = nested_study(part, operator, y)
     if study is None:
         return no_readings(len(part), "nested study by analysis of variance")

@@ -1,6 +1,6 @@
 """Stability: repeated readings of one reference part over time, on a control chart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -10,8 +10,10 @@ from andon.stats.charts.chart import ControlChart
 from andon.stats.charts.individuals import imr_chart
 from andon.stats.charts.signals import Signal, signals
 from andon.stats.charts.xbar import xbar_r_chart
-from andon.stats.inputs import ArgumentError, Values, real
+from andon.stats.inputs import ArgumentError, Values, listing, one_of, real
 from andon.stats.measurement.bias import BiasStudy, bias_study
+from andon.stats.names import column
+from andon.stats.registers import BITS
 from andon.stats.results import Result
 from andon.stats.sentences import Sentence, gettext_noop
 
@@ -48,7 +50,7 @@ def stability_study(
     *,
     center: float | None = None,
     sigma: float | None = None,
-    rules: Iterable[str] = STABILITY_RULES,
+    rules: Sequence[str] = STABILITY_RULES,
     confidence: float = 0.95,
 ) -> StabilityStudy:
     """Readings of one reference part over time, charted and judged by run rules.
@@ -64,7 +66,7 @@ def stability_study(
         The accepted value of the part, same unit: adds the bias of all readings.
     center, sigma : float, optional
         Frozen lines of an earlier study (``sigma`` of one reading).
-    rules : iterable of str
+    rules : sequence of str
         Ids of `run_rules`: beyond 3 sigma, 8 in a row on one side, 6 in a row rising or falling.
     confidence : float
         Of the interval of the bias.
@@ -88,9 +90,11 @@ def stability_study(
     >>> study.stable, str(study.signals[0])
     (False, 'Point 8: 6.9 lies above the upper limit of 6.758.')
     """
-    nested = any(hasattr(item, "__len__") and not isinstance(item, str) for item in x)
+    given = column(x, "x")
+    wanted = [one_of(rule, tuple(BITS), "rules") for rule in listing(rules, "rules")]
+    nested = any(hasattr(item, "__len__") and not isinstance(item, str) for item in given)
     chart = _chart(x, center, sigma, nested=nested)
-    found = signals(chart, rules=rules)
+    found = signals(chart, rules=wanted)
     stable = None if chart.lcl is None else not found
     few = 0 < len(chart.values) < _ADVISED and center is None
     return StabilityStudy(

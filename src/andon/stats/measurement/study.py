@@ -1,17 +1,19 @@
 """The readings of a gage study as a block of parts by operators by trials."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, Floats, Values, limits, positive, series
+from andon.stats.inputs import ArgumentError, Floats, Values, limits, series
+from andon.stats.names import Name, names_of
 from andon.stats.results import Value
+from andon.stats.scales import divisor
 from andon.stats.sentences import Sentence, gettext_noop
 from andon.stats.summary import accurate_mean
 
-Label: TypeAlias = str | int | float | None
+Label: TypeAlias = Name
 Labels: TypeAlias = Sequence[Label]
 
 _FEWEST_TRIALS = 2
@@ -179,13 +181,12 @@ class _Readings:
 
 
 def _labels(labels: Labels, name: str, values: Floats) -> list[Label]:
-    listed: list[Any] = labels.tolist() if hasattr(labels, "tolist") else list(labels)
+    listed = names_of(labels, name)
     if len(listed) != values.size:
         raise ArgumentError(name, f"must have as many values as y ({values.size})")
-    for i, label in enumerate(listed):
-        # NaN is no name, and it alone differs from itself.
-        if label is None or not isinstance(label, Hashable) or label != label:  # noqa: PLR0124
-            raise ArgumentError(name, f"must name each reading (reading {i + 1} has no name)")
+    if None in listed:
+        missing = listed.index(None) + 1
+        raise ArgumentError(name, f"must name each reading (reading {missing} has no name)")
     return listed
 
 
@@ -197,11 +198,11 @@ def _some(names: list[str]) -> str:
 def tolerance_width(lsl: object, usl: object, tolerance: object) -> float | None:
     """The width of the tolerance from its limits or its width; None if there is none."""
     if lsl is None and usl is None:
-        return None if tolerance is None else positive(tolerance, "tolerance")
+        return None if tolerance is None else divisor(tolerance, "tolerance")
     if tolerance is not None:
         raise ArgumentError("tolerance", "give either tolerance or lsl and usl")
     low, high = limits(lsl, usl)
-    return None if low is None or high is None else high - low
+    return None if low is None or high is None else divisor(high - low, "usl")
 
 
 def one_sided(lsl: object, usl: object) -> tuple[Sentence, ...]:

@@ -7,6 +7,7 @@ from andon.stats.inputs import ROUNDING, ArgumentError, Values, positive
 from andon.stats.measurement.bias import FEW_READINGS, BiasStudy, bias_study
 from andon.stats.measurement.study import one_sided, tolerance_width
 from andon.stats.results import Result
+from andon.stats.scales import multiplier
 from andon.stats.sentences import Sentence, gettext_noop
 
 _ADVISED = 25
@@ -99,8 +100,8 @@ def type1_study(
     if width is None:
         name = "usl" if one_sided(lsl, usl) else "tolerance"
         raise ArgumentError(name, "a two-sided tolerance is needed: give tolerance or lsl and usl")
-    share, times = positive(percent, "percent"), positive(spread, "spread")
-    goal = positive(least, "least")
+    share, times = multiplier(percent, "percent"), multiplier(spread, "spread")
+    goal = multiplier(least, "least")
     step = None if resolution is None else positive(resolution, "resolution")
     base = bias_study(x, reference, confidence)
     figures = _figures(base, width * share / 100, times, goal)

@@ -3,8 +3,8 @@
 from typing import Any, Literal
 
 from andon.stats.charts.factors import d2
-from andon.stats.inputs import ArgumentError
-from andon.stats.plant.columns import Columns, Table, ibis, present
+from andon.stats.inputs import one_of
+from andon.stats.plant.columns import Columns, Table, ibis
 from andon.stats.plant.subgroups import plant_xbar_r, plant_xbar_s
 
 
@@ -24,16 +24,17 @@ def plant_summary(table: Table, columns: Columns | None = None) -> Table:
     Returns
     -------
     ibis.Table
-        One row a characteristic: ``n``, ``n_missing``, ``mean``, ``sd`` (n - 1), ``minimum``,
-        ``maximum``, ``mr_center`` (mean moving range) and ``sigma_mr``; NULL where not estimable.
+        One row a characteristic: ``n``, ``n_missing``, ``n_refused`` (see `Columns`), ``mean``,
+        ``sd`` (n - 1), ``minimum``, ``maximum``, ``mr_center`` (mean moving range) and
+        ``sigma_mr``; NULL where not estimable.
 
     Raises
     ------
     ArgumentError
         If a column is missing.
     """
-    columns = columns or Columns()
-    return _summary(_moved(table, columns), columns, {}).order_by(list(columns.by))
+    columns = Columns.of(columns)
+    return _summary(_moved(table, columns), columns).order_by(list(columns.by))
 
 
 def plant_capability(
@@ -61,44 +62,61 @@ def plant_capability(
     within : {"mr", "rbar", "sbar"}
         Sigma within: mean moving range, mean range or mean standard deviation of subgroups.
     largest : int
-        Largest subgroup size there is.
+        Largest subgroup size there is, 2 to 100.
 
     Returns
     -------
     ibis.Table
         The columns of `plant_summary`, ``lsl``, ``usl``, ``below`` and ``above`` (values strictly
         outside), ``sigma_within``, ``cp``, ``cpk``, ``pp``, ``ppk``; NULL without scatter.
+        ``limits_refused`` is true, and all that needs limits NULL, where they stand in several
+        rows, are infinite, or ``lsl`` is not below ``usl``.
 
     Raises
     ------
     ArgumentError
-        If a column is missing or ``within`` unknown.
+        If a column is missing or holds no numbers, ``within`` is unknown, or ``largest`` not 2 to
+        100.
 
     References
     ----------
     .. [1] ISO 22514-2:2017.
     """
-    columns = columns or Columns()
-    if absent := [name for name in (*columns.by, "lsl", "usl") if name not in limits.columns]:
-        raise ArgumentError("limits", f"the table has no {', '.join(absent)}")
-    rows = _moved(table, columns)
-    keys = list(columns.by)
-    lines = limits.select(*keys, lsl=present(limits["lsl"]), usl=present(limits["usl"]))
-    rows = rows.left_join(lines, keys)
-    rows = rows.select(*keys, columns.value, "moved", "lsl", "usl")
-    value, low, high = rows[columns.value], rows["lsl"], rows["usl"]
+    columns = Columns.of(columns)
+    one_of(within, ("mr", "rbar", "sbar"), "within")
+    known = _with_limits(_moved(table, columns), limits, columns)
+    value, low, high = known[columns.value], known["lsl"], known["usl"]
     found = _summary(
-        rows,
+        known,
         columns,
-        {
-            "lsl": low.max(),
-            "usl": high.max(),
-            "below": (value < low).ifelse(1, 0).sum().fill_null(0).cast("int64"),
-            "above": (value > high).ifelse(1, 0).sum().fill_null(0).cast("int64"),
-        },
+        lsl=low.max(),
+        usl=high.max(),
+        below=(value < low).ifelse(1, 0).sum().fill_null(0).cast("int64"),
+        above=(value > high).ifelse(1, 0).sum().fill_null(0).cast("int64"),
+        limits_refused=known["wrong"].max() == 1,
     )
-    found = _with_sigma(found, table, columns, within, largest)
-    return _indices(found).order_by(keys)
+    outside = {
+        name: found["limits_refused"].ifelse(ibis.null("int64"), found[name])
+        for name in ("below", "above")
+    }
+    found = _with_sigma(found.mutate(**outside), table, columns, within, largest)
+    return _indices(found).order_by(list(columns.by))
+
+
+def _with_limits(rows: Table, limits: Table, columns: Columns) -> Table:
+    """The rows with their limits, NULL and ``wrong`` 1 where those cannot be."""
+    keys = list(columns.by)
+    lines = columns.once(limits, ("lsl", "usl"), "limits")
+    ordered = (lines["lsl"] < lines["usl"]).fill_null(True) & lines["known"]
+    lines = lines.select(
+        *keys,
+        wrong=ordered.ifelse(0, 1),
+        **{name: ordered.ifelse(lines[name], ibis.null("float64")) for name in ("lsl", "usl")},
+    )
+    rows = rows.left_join(lines, keys)
+    return rows.select(
+        *keys, columns.value, "moved", "refused", "lsl", "usl", wrong=rows["wrong"].fill_null(0)
+    )
 
 
 def _moved(table: Table, columns: Columns) -> Table:
@@ -109,18 +127,23 @@ def _moved(table: Table, columns: Columns) -> Table:
     return rows.mutate(moved=(value - value.lag().over(along)).abs())
 
 
-def _summary(rows: Table, columns: Columns, more: dict[str, Any]) -> Table:
-    value, moved = rows[columns.value], rows["moved"]
+def _summary(rows: Table, columns: Columns, **more: Any) -> Table:
+    value, moved, odd = rows[columns.value], rows["moved"], rows["refused"]
+
+    def unless_odd(figure: Any) -> Any:
+        return (odd.max() == 1).ifelse(ibis.null("float64"), figure)
+
     return rows.aggregate(
         by=list(columns.by),
         n=value.count(),
-        n_missing=rows.count() - value.count(),
-        mean=value.mean(),
-        sd=value.std(how="sample"),
-        minimum=value.min(),
-        maximum=value.max(),
-        mr_center=moved.mean(),
-        sigma_mr=moved.mean() / d2(2),
+        n_missing=rows.count() - value.count() - odd.sum(),
+        n_refused=odd.sum().cast("int64"),
+        mean=unless_odd(value.mean()),
+        sd=unless_odd(value.std(how="sample")),
+        minimum=unless_odd(value.min()),
+        maximum=unless_odd(value.max()),
+        mr_center=unless_odd(moved.mean()),
+        sigma_mr=unless_odd(moved.mean() / d2(2)),
         **more,
     )
 
@@ -128,8 +151,6 @@ def _summary(rows: Table, columns: Columns, more: dict[str, Any]) -> Table:
 def _with_sigma(found: Table, table: Table, columns: Columns, within: str, largest: int) -> Table:
     if within == "mr":
         return found.mutate(sigma_within=found["sigma_mr"])
-    if within not in ("rbar", "sbar"):
-        raise ArgumentError("within", "must be 'mr', 'rbar' or 'sbar'")
     chart = plant_xbar_r if within == "rbar" else plant_xbar_s
     sigmas = chart(table, columns, largest=largest).select(*columns.by, sigma_within="sigma")
     joined = found.left_join(sigmas, list(columns.by))

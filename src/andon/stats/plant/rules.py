@@ -1,10 +1,10 @@
 """Run rules of every characteristic of a plant, by window functions."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
-from andon.stats.inputs import ROUNDING, ArgumentError
-from andon.stats.plant.columns import Column, Columns, Table, ibis, present
+from andon.stats.inputs import ROUNDING, listing, one_of
+from andon.stats.plant.columns import Column, Columns, Table, ibis
 
 RULES = ("n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8")
 
@@ -14,7 +14,7 @@ def plant_rule_points(
     lines: Table,
     columns: Columns | None = None,
     *,
-    rules: Iterable[str] = ("n1", "n2"),
+    rules: Sequence[str] = ("n1", "n2"),
 ) -> Table:
     """The measurements with a column for each rule: does this point complete the pattern.
 
@@ -29,28 +29,26 @@ def plant_rule_points(
         the same backend.
     columns : Columns, optional
         Names of the columns.
-    rules : iterable of str
+    rules : sequence of str
         Of n1 to n8.
 
     Returns
     -------
     ibis.Table
-        ``columns.by``, order and value, and one column of truth values a rule.
+        ``columns.by``, order and value, and one column of truth values a rule. They are NULL
+        for a characteristic without lines, and where its lines stand in several rows, are
+        infinite, or sigma is negative. A refused value (see `Columns`) counts as missing.
 
     Raises
     ------
     ArgumentError
-        For an unknown rule or a missing column.
+        For an unknown rule, or a column that is missing or holds no numbers.
     """
-    columns = columns or Columns()
-    chosen = list(rules)
-    if unknown := [rule for rule in chosen if rule not in RULES]:
-        raise ArgumentError("rules", f"unknown {', '.join(unknown)}; known are {', '.join(RULES)}")
-    if absent := [name for name in (*columns.by, "center", "sigma") if name not in lines.columns]:
-        raise ArgumentError("lines", f"the table has no {', '.join(absent)}")
+    columns = Columns.of(columns)
+    chosen = [one_of(rule, RULES, "rules") for rule in listing(rules, "rules")]
     answers = _answers(columns.checked(table, "order"), lines, columns)
-    windows = _Windows(answers, columns)
-    found = {rule: getattr(windows, rule)() for rule in chosen}
+    windows, known = _Windows(answers, columns), answers["lined"] == 1
+    found = {rule: known.ifelse(getattr(windows, rule)(), ibis.null("boolean")) for rule in chosen}
     return answers.select(*columns.by, columns.order, columns.value, **found)
 
 
@@ -59,15 +57,18 @@ def plant_rule_hits(
     lines: Table,
     columns: Columns | None = None,
     *,
-    rules: Iterable[str] = ("n1", "n2"),
+    rules: Sequence[str] = ("n1", "n2"),
 ) -> Table:
     """How many points of every characteristic complete the pattern of each rule.
 
     See `plant_rule_points` for the arguments; one row a characteristic, one column a rule.
     """
-    columns, chosen = columns or Columns(), list(rules)
+    columns, chosen = Columns.of(columns), listing(rules, "rules")
     points = plant_rule_points(table, lines, columns, rules=chosen)
-    counts = {rule: points[rule].ifelse(1, 0).sum().cast("int64") for rule in chosen}
+    counts = {}
+    for rule in chosen:
+        missed = points[rule].isnull().ifelse(ibis.null("int64"), 0)
+        counts[rule] = points[rule].ifelse(1, missed).sum().cast("int64")
     return points.aggregate(by=list(columns.by), **counts).order_by(list(columns.by))
 
 
@@ -78,9 +79,11 @@ def _flag(truth: Column) -> Column:
 def _answers(rows: Table, lines: Table, columns: Columns) -> Table:
     """What each point is: 1 where above the centre (o0), beyond 1 sigma below (u1), rising."""
     keys = list(columns.by)
-    lines = lines.select(*keys, center=present(lines["center"]), sigma=present(lines["sigma"]))
+    lines = columns.once(lines, ("center", "sigma"), "lines")
+    given = (lines["known"] & lines["center"].notnull() & (lines["sigma"] >= 0)).fill_null(False)
+    lines = lines.select(*keys, "center", "sigma", lined=given.ifelse(1, 0))
     rows = rows.left_join(lines, keys)
-    rows = rows.select(*keys, columns.order, columns.value, "center", "sigma")
+    rows = rows.select(*keys, columns.order, columns.value, "center", "sigma", "lined")
     x, center, sigma = rows[columns.value], rows["center"], rows["sigma"]
     away = x - center + 0.0 * sigma
     noise = ROUNDING * ibis.greatest(x.abs(), center.abs())

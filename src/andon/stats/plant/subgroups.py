@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from andon.stats.charts.factors import c4, d2, d3
-from andon.stats.inputs import whole
+from andon.stats.inputs import ArgumentError, whole
 from andon.stats.plant.columns import Columns, Table, constants, ibis
 
-_SMALLEST = 2
+_SMALLEST, _LARGEST = 2, 100
 
 
 def plant_xbar_r(table: Table, columns: Columns | None = None, *, largest: int = 10) -> Table:
@@ -25,25 +25,25 @@ def plant_xbar_r(table: Table, columns: Columns | None = None, *, largest: int =
     columns : Columns, optional
         Names of its columns.
     largest : int
-        Largest subgroup size there is, at most 100; larger ones give NULL.
+        Largest subgroup size there is, 2 to 100; larger ones give NULL.
 
     Returns
     -------
     ibis.Table
-        One row a characteristic: ``n``, ``n_missing``, ``subgroups``, ``ranges``, ``size``,
-        ``sigma``, ``xbar_center``, ``xbar_lcl``, ``xbar_ucl``, ``r_center``, ``r_lcl``, ``r_ucl``.
-        What cannot be estimated is NULL.
+        One row a characteristic: ``n``, ``n_missing``, ``n_refused`` (see `Columns`),
+        ``subgroups``, ``ranges``, ``size``, ``sigma``, ``xbar_center``, ``xbar_lcl``,
+        ``xbar_ucl``, ``r_center``, ``r_lcl``, ``r_ucl``. What cannot be estimated is NULL.
 
     Raises
     ------
     ArgumentError
-        If a column is missing or ``largest`` below 2.
+        If a column is missing or holds no numbers, or ``largest`` is not 2 to 100.
 
     References
     ----------
     .. [1] ISO 7870-2:2013; Montgomery, Introduction to Statistical Quality Control, chapter 6.
     """
-    columns = columns or Columns()
+    columns = Columns.of(columns)
     sizes = _sizes(largest)
     groups = _subgroups(table, columns, lambda value: value.max() - value.min())
     limits = _limits(groups, columns, {n: d2(n) for n in sizes}, "ranges")
@@ -64,7 +64,7 @@ def plant_xbar_s(table: Table, columns: Columns | None = None, *, largest: int =
     columns : Columns, optional
         Names of its columns.
     largest : int
-        Largest subgroup size there is, at most 100; larger ones give NULL.
+        Largest subgroup size there is, 2 to 100; larger ones give NULL.
 
     Returns
     -------
@@ -74,13 +74,13 @@ def plant_xbar_s(table: Table, columns: Columns | None = None, *, largest: int =
     Raises
     ------
     ArgumentError
-        If a column is missing or ``largest`` below 2.
+        If a column is missing or holds no numbers, or ``largest`` is not 2 to 100.
 
     References
     ----------
     .. [1] ISO 7870-2:2013; Montgomery, Introduction to Statistical Quality Control, chapter 6.
     """
-    columns = columns or Columns()
+    columns = Columns.of(columns)
     sizes = _sizes(largest)
     groups = _subgroups(table, columns, lambda value: value.std(how="sample"))
     limits = _limits(groups, columns, {n: c4(n) for n in sizes}, "deviations")
@@ -90,7 +90,9 @@ def plant_xbar_s(table: Table, columns: Columns | None = None, *, largest: int =
 
 
 def _sizes(largest: int) -> range:
-    return range(_SMALLEST, whole(largest, "largest", least=_SMALLEST) + 1)
+    if (most := whole(largest, "largest", least=_SMALLEST)) > _LARGEST:
+        raise ArgumentError("largest", f"must be at most {_LARGEST}")
+    return range(_SMALLEST, most + 1)
 
 
 def _subgroups(table: Table, columns: Columns, spread: Callable[[Any], Any]) -> Table:
@@ -100,6 +102,7 @@ def _subgroups(table: Table, columns: Columns, spread: Callable[[Any], Any]) -> 
     return rows.aggregate(
         by=[*columns.by, columns.subgroup],
         rows=rows.count(),
+        refused=rows["refused"].sum(),
         size=value.count(),
         total=value.sum(),
         spread=spread(value),
@@ -111,6 +114,7 @@ def _limits(groups: Table, columns: Columns, factor: dict[int, float], counted: 
     sums = groups.aggregate(
         by=[*columns.by, "size"],
         rows=groups["rows"].sum(),
+        refused=groups["refused"].sum(),
         subgroups=groups.count(),
         total=groups["total"].sum(),
         spread=groups["spread"].sum(),
@@ -119,17 +123,24 @@ def _limits(groups: Table, columns: Columns, factor: dict[int, float], counted: 
     ratio = sums["spread"] / constants(sums["size"], factor)
     n = (sums["size"] * sums["subgroups"]).sum()
     spreads = sums["subgroups"].sum(where=several)
+    odd = sums["refused"].sum()
     found = sums.aggregate(
         by=list(columns.by),
         n=n,
-        n_missing=sums["rows"].sum() - n,
+        n_missing=sums["rows"].sum() - n - odd,
+        n_refused=odd,
         subgroups=sums["subgroups"].sum(where=one).fill_null(0),
         **{counted: spreads.fill_null(0)},
         size=sums["size"].max(),
-        xbar_center=sums["total"].sum() / n.nullif(0),
-        sigma=ratio.sum(where=several) / spreads,
+        xbar_center=_unless(odd, sums["total"].sum() / n.nullif(0)),
+        sigma=_unless(odd, ratio.sum(where=several) / spreads),
     )
-    return found.cast({"n": "int64", "n_missing": "int64", "subgroups": "int64", counted: "int64"})
+    whole_numbers = ("n", "n_missing", "n_refused", "subgroups", counted)
+    return found.cast(dict.fromkeys(whole_numbers, "int64"))
+
+
+def _unless(odd: Any, figure: Any) -> Any:
+    return (odd > 0).ifelse(ibis.null("float64"), figure)
 
 
 def _lines(limits: Table, columns: Columns, middle: Any, apart: Any, letter: str) -> Table:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from andon.stats.comparison.rates import exact_interval
 from andon.stats.inputs import ArgumentError, fraction, positive, real, whole
 from andon.stats.results import Result
+from andon.stats.scales import certainty
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, number, percent
 
 BOUND_USED = Sentence(
@@ -85,7 +86,7 @@ def calibration_interval_adjust(
     >>> round(result.interval, 3), result.recommended
     (2.758, 6.0)
     """
-    old, level = positive(interval, "interval"), fraction(confidence, "confidence")
+    old, level = positive(interval, "interval"), certainty(confidence, "confidence")
     target = fraction(target_reliability, "target_reliability")
     seen = real(observed_reliability, "observed_reliability")
     if not 0 <= seen <= 1:
@@ -93,12 +94,12 @@ def calibration_interval_adjust(
     size = None if n is None else whole(n, "n", least=1)
     low, high = _factors(smallest_factor, largest_factor)
     method = "exponential reliability, one interval"
-    share = seen if 0 < seen < 1 else _limit(seen, size, 1 - level)
-    if share is None:
+    log_share = math.log(seen) if 0 < seen < 1 else _log_limit(seen, size, 1 - level)
+    if log_share is None:
         return IntervalAdjustment(n=0, n_missing=0, method=method, warnings=(NEEDS_NUMBER,))
-    new = old * (math.log(target) / math.log(share))
+    new = old * (math.log(target) / log_share)
     recommended = min(max(new, low * old), high * old)
-    warnings = () if share == seen else (BOUND_USED,)
+    warnings = () if 0 < seen < 1 else (BOUND_USED,)
     return IntervalAdjustment(
         n=size or 0,
         n_missing=0,
@@ -106,7 +107,7 @@ def calibration_interval_adjust(
         warnings=warnings if recommended == new else (*warnings, CAPPED),
         interval=new,
         recommended=recommended,
-        reliability_used=share,
+        reliability_used=seen if 0 < seen < 1 else math.exp(log_share),
         interval_ci=None if size is None else _interval(old, target, seen, size, level),
         sentence=_change(seen, target, old, recommended),
     )
@@ -134,11 +135,12 @@ def _factors(smallest: object, largest: object) -> tuple[float, float]:
     return low, high
 
 
-def _limit(seen: float, size: int | None, alpha: float) -> float | None:
+def _log_limit(seen: float, size: int | None, alpha: float) -> float | None:
+    """Logarithm of the limit, so that it keeps its digits near a share of 1."""
     if size is None:
         return None
-    none = float(alpha ** (1 / size))
-    return none if seen == 1 else 1 - none
+    none = math.log(alpha) / size
+    return none if seen == 1 else math.log(-math.expm1(none))
 
 
 def _interval(

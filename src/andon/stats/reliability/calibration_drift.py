@@ -7,6 +7,7 @@ import numpy as np
 
 from andon.stats.inputs import ArgumentError, Floats, Values, fraction, positive, real, series
 from andon.stats.results import Result
+from andon.stats.scales import divisor_or_zero
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, number, percent, too_few
 from andon.stats.special import t_cdf, t_quantile
 
@@ -133,7 +134,7 @@ def calibration_interval_drift(
 def _problem(x: Floats) -> tuple[Sentence, ...]:
     if x.size < _FOR_A_LINE:
         return (too_few(_FOR_A_LINE) if x.size else NO_DATA,)
-    return (ONE_TIME,) if x.min() == x.max() else ()
+    return () if divisor_or_zero(x.max() - x.min(), "time") else (ONE_TIME,)
 
 
 def _pairs(time: Values, error: Values) -> tuple[Floats, Floats, int]:

@@ -1,12 +1,17 @@
 """Calibration interval that reacts to every single outcome."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from andon.stats.inputs import ArgumentError, fraction, positive
+import numpy as np
+
+from andon.stats.inputs import LARGEST, ArgumentError, fraction, positive
+from andon.stats.names import column
 from andon.stats.results import Result
+from andon.stats.scales import LEAST, divisor
 from andon.stats.sentences import NO_DATA
+
+_LARGEST_STEP = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +48,9 @@ def calibration_interval_reaction(
     target_reliability : float
         Share of calibrations that shall find the instrument in tolerance.
     increase : float
-        The step a, 0.1 for a tenth.
+        The step a, 0.1 for a tenth; at most 10.
     shortest, longest : float, optional
-        The interval never leaves these.
+        The interval never leaves these, nor 1e-100 to 1e100.
 
     Returns
     -------
@@ -66,21 +71,22 @@ def calibration_interval_reaction(
     >>> [round(value, 2) for value in result.intervals]
     [13.2, 14.52, 9.92]
     """
-    current, step = positive(interval, "interval"), positive(increase, "increase")
+    current, step = divisor(interval, "interval"), positive(increase, "increase")
+    if step > _LARGEST_STEP:
+        raise ArgumentError("increase", f"must be at most {_LARGEST_STEP:g}")
     target = fraction(target_reliability, "target_reliability")
-    low = 0.0 if shortest is None else positive(shortest, "shortest")
-    high = math.inf if longest is None else positive(longest, "longest")
+    low = LEAST if shortest is None else divisor(shortest, "shortest")
+    high = LARGEST if longest is None else divisor(longest, "longest")
     if low > high:
         raise ArgumentError("shortest", "must not exceed longest")
     longer, shorter = 1 + step, (1 + step) ** (-target / (1 - target))
     intervals = []
-    for outcome in in_tolerance:
-        if outcome not in (True, False, None):
-            raise ArgumentError("in_tolerance", "must be true or false for each calibration")
+    outcomes = [_outcome(value) for value in column(in_tolerance, "in_tolerance")]
+    for outcome in outcomes:
         factor = 1.0 if outcome is None else longer if outcome else shorter
         current = min(max(current * factor, low), high)
         intervals.append(current)
-    missing = sum(outcome is None for outcome in in_tolerance)
+    missing = outcomes.count(None)
     return IntervalReaction(
         n=len(intervals) - missing,
         n_missing=missing,
@@ -91,3 +97,11 @@ def calibration_interval_reaction(
         increase_factor=longer,
         decrease_factor=shorter,
     )
+
+
+def _outcome(value: object) -> bool | None:
+    if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124  NaN
+        return None
+    if isinstance(value, bool | int | float | np.bool_ | np.number) and value in (0, 1):
+        return bool(value)
+    raise ArgumentError("in_tolerance", "must be true or false for each calibration")

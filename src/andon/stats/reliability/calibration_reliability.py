@@ -7,6 +7,7 @@ import numpy as np
 
 from andon.stats.inputs import ArgumentError, Floats, Values, amounts, fraction, series
 from andon.stats.results import Result, Value
+from andon.stats.scales import LEAST
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, number, percent
 from andon.stats.special import normal_quantile
 
@@ -166,8 +167,8 @@ def _groups(interval: Values, good: Values, bad: Values) -> tuple[Floats, Floats
         if (array[~np.isnan(array)] % 1 != 0).any():
             raise ArgumentError(name, "must be whole numbers")
         counts.append(array)
-    if (t <= 0).any():
-        raise ArgumentError("interval", "must be above 0")
+    if (t < LEAST).any():
+        raise ArgumentError("interval", f"must be above 0 ({LEAST:g} or more)")
     there = ~np.isnan(t) & ~np.isnan(counts[0]) & ~np.isnan(counts[1])
     some = there & (np.nan_to_num(counts[0] + counts[1]) > 0)
     return t[some], counts[0][some], counts[1][some], int((~there).sum())

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from andon.stats.inputs import ArgumentError, positive, real
 from andon.stats.results import Result
+from andon.stats.scales import divisor_or_zero
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, percent
 
 IDEAL_CYCLE = Sentence(
@@ -77,7 +78,7 @@ def oee(
     >>> round(result.availability, 4), round(result.performance, 4), round(result.oee, 4)
     (0.8881, 0.8611, 0.7479)
     """
-    planned = _amount(planned_minutes, "planned_minutes")
+    planned = divisor_or_zero(planned_minutes, "planned_minutes")
     down = _amount(downtime_minutes, "downtime_minutes")
     cycle = positive(ideal_cycle_seconds, "ideal_cycle_seconds") / _SECONDS
     made, right = _amount(total, "total"), _amount(good, "good")

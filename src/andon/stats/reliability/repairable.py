@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, Values, amounts, fraction, real, whole
+from andon.stats.inputs import ArgumentError, Values, amounts, fraction, one_of, real, whole
 from andon.stats.results import Result
+from andon.stats.scales import certainty, divisor_or_zero
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop, number, percent, too_few
 from andon.stats.special import t_quantile
 
@@ -76,8 +77,9 @@ def mtbf(
     >>> result.mtbf, [round(end, 4) for end in result.ci]
     (1.0, [0.3177, 5.6281])
     """
-    time, count = real(total_time, "total_time"), whole(failures, "failures")
-    level, by_failure = fraction(confidence, "confidence"), termination in _FAILURE_ENDS
+    time, count = divisor_or_zero(total_time, "total_time"), whole(failures, "failures")
+    level = certainty(confidence, "confidence")
+    by_failure = one_of(termination, ("time", *_FAILURE_ENDS), "termination") in _FAILURE_ENDS
     _check_test(time, count, termination)
     method = f"constant failure rate, chi-square limits, {level:g}, ended by {termination}"
     if time == 0:
@@ -113,10 +115,6 @@ def mtbf(
 
 
 def _check_test(time: float, count: int, termination: str) -> None:
-    if termination not in (*_FAILURE_ENDS, "time"):
-        raise ArgumentError("termination", "must be 'time' or 'failure'")
-    if time < 0:
-        raise ArgumentError("total_time", "must not be negative")
     if time == 0 and count:
         raise ArgumentError("total_time", "must be above 0 where there are failures")
     if termination in _FAILURE_ENDS and not count:
@@ -265,8 +263,10 @@ def availability(
     up = real(uptime, "uptime")
     if up < 0:
         raise ArgumentError("uptime", "must not be negative")
-    one_sum = isinstance(downtime, int | float)
-    stops = amounts([downtime] if isinstance(downtime, int | float) else downtime, "downtime")
+    one_sum = isinstance(downtime, int | float | np.number)
+    stops = amounts(
+        [downtime] if isinstance(downtime, int | float | np.number) else downtime, "downtime"
+    )
     down = float(np.nansum(stops))
     if one_sum and failures is None:
         raise ArgumentError("failures", "must be given where downtime is one sum")

@@ -146,7 +146,7 @@ def _problem(times: Floats, ended: Bools) -> Sentence | None:
         return NO_FAILURES
     if times.min() == times.max():
         return ZERO_VARIANCE
-    if times.max() / times.min() > _WIDEST:
+    if times.max() > _WIDEST * times.min():
         return TOO_WIDE
     return NOT_ESTIMABLE if times[ended].min() == times.max() else None
 

@@ -9,10 +9,11 @@ from typing import overload
 from andon.stats.inputs import ArgumentError, fraction, whole
 from andon.stats.results import Result
 from andon.stats.sampling.populations import SMALLEST_LOT, hypergeometric_chances
-from andon.stats.sampling.requests import requests
+from andon.stats.sampling.requests import requests, usual
 from andon.stats.sentences import Sentence, gettext_noop, percent
 
 _ROUNDING = 1e-12
+_USUAL = 0.95
 _KEYS = {"confidence", "reliability", "lot_size"}
 _PROMISE = gettext_noop(
     "If none of %(n)s items is nonconforming, at least %(reliability)s are good, with "
@@ -55,7 +56,7 @@ def c0_plan(
 def c0_plan(
     cases: Sequence[Mapping[str, float | None]] | None = None,
     *,
-    confidence: float = 0.95,
+    confidence: float = _USUAL,
     reliability: float | None = None,
     lot_size: int | None = None,
 ) -> C0Plan | C0Plans:
@@ -100,7 +101,7 @@ def c0_plan(
     """
     if cases is None:
         return _plan(confidence, reliability, lot_size)
-    if reliability is not None or lot_size is not None:
+    if reliability is not None or lot_size is not None or not usual(confidence, _USUAL):
         raise ArgumentError("cases", "give either cases or one plan, not both")
     plans = [_case(case) for case in requests(cases, "cases", _KEYS)]
     return C0Plans(n=[plan.n for plan in plans], n_missing=0, method=_METHOD, plans=plans)
@@ -110,7 +111,7 @@ _METHOD = "acceptance on zero; binomial, or hypergeometric for a lot size"
 
 
 def _case(case: Mapping[str, object]) -> C0Plan:
-    return _plan(case.get("confidence", 0.95), case.get("reliability"), case.get("lot_size"))
+    return _plan(case.get("confidence", _USUAL), case.get("reliability"), case.get("lot_size"))
 
 
 def _plan(confidence: object, reliability: object, lot_size: object) -> C0Plan:

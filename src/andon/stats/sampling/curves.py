@@ -5,9 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.inputs import Floats, Values, listed, series
+from andon.stats.inputs import ArgumentError, Floats, Values, listed
 from andon.stats.results import Result
-from andon.stats.sampling.populations import CountModel, Population, checked_model, checked_share
+from andon.stats.sampling.populations import (
+    CountModel,
+    Population,
+    checked_model,
+    checked_share,
+    qualities_of,
+)
 from andon.stats.sampling.promises import promise
 from andon.stats.sampling.stages import (
     Numbers,
@@ -25,6 +31,9 @@ _HALVINGS = 52
 _HALF = 0.5
 _NAMED = (0.95, _HALF, 0.1, 0.001)
 """Chances of acceptance whose quality is named; the last one is where a drawing ends."""
+_MOST_PATHS = 1000
+_MOST_WORK, _CALL = 400_000, 2000
+"""About five seconds; what one sample from a lot takes, in items."""
 GAP = Sentence(
     "reduced_gap",
     gettext_noop(
@@ -113,7 +122,8 @@ def oc_curve(
     ------
     ValueError
         For a plan that cannot be (no stage, numbers that fall, ``re <= ac``, more items than the
-        lot has), an unknown model, or ``p`` outside 0..1.
+        lot has), one whose paths would take minutes to follow, an unknown model, or ``p`` outside
+        0..1.
 
     References
     ----------
@@ -132,6 +142,7 @@ def oc_curve(
     """
     kind, size = checked_model(model, lot_size)
     plan = Stages.of(n, ac, re, size)
+    _check_work(plan, size if kind == "hypergeometric" else None)
     study = _Study(plan, kind, size)
     p95, p50, p10, end = (study.quality(wanted) for wanted in _NAMED)
     drawn = np.linspace(0, 1.0 if end is None else end, DRAWN_POINTS)
@@ -165,8 +176,17 @@ def oc_curve(
     )
 
 
+def _check_work(plan: Stages, lot_size: int | None) -> None:
+    """ArgumentError where the paths through the later stages would take minutes to follow."""
+    paths = sum(plan.re[1:])
+    if paths > _MOST_PATHS:
+        raise ArgumentError("re", f"of the later stages must not add up to over {_MOST_PATHS:,}")
+    if lot_size is not None and paths * (_CALL + max(plan.n)) > _MOST_WORK:
+        raise ArgumentError("n", "and re are too large to follow through one lot: take binomial")
+
+
 def _qualities(p: Values | float, model: CountModel) -> Floats:
-    values = series([p] if np.ndim(p) == 0 else p, "p")  # type: ignore[arg-type]
+    values = qualities_of(p)
     for value in values[~np.isnan(values)]:
         checked_share(value, "p", model)
     return values

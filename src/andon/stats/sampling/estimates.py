@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from andon.stats.inputs import Values, fraction, limits, positive, real, series, whole
+from andon.stats.inputs import Values, flag, fraction, limits, real, series, whole
 from andon.stats.results import Result
-from andon.stats.sampling.variables import checked_flag
+from andon.stats.scales import divisor
 from andon.stats.sentences import NO_DATA, ZERO_VARIANCE, Sentence, too_few
 from andon.stats.special import beta_quantile, betainc, normal_cdf, normal_quantile
 from andon.stats.summary import accurate_mean, scatter
@@ -84,7 +84,7 @@ def variables_sampling_estimate(
     (1.59, 0.0218, True)
     """
     low, high = limits(lsl, usl)
-    known = None if sigma is None else positive(sigma, "sigma")
+    known = None if sigma is None else divisor(sigma, "sigma")
     most = None if m is None else fraction(m, "m")
     values = series(x, "x")
     there = values[~np.isnan(values)]
@@ -169,7 +169,7 @@ def variables_m_from_k(k: float, n: int, *, sigma_known: bool = False) -> Variab
     >>> round(variables_m_from_k(1.53, 5).m, 4)
     0.0323
     """
-    known = checked_flag(sigma_known)
+    known = flag(sigma_known, "sigma_known")
     size, line = whole(n, "n", least=_FOR_ESTIMATE[known]), real(k, "k")
     return VariablesM(
         n=size,

@@ -2,14 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Literal, TypeAlias
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, fraction, positive, series
+from andon.stats.inputs import ArgumentError, Floats, fraction, one_of, positive, series, whole
 from andon.stats.results import Result
-from andon.stats.sampling.populations import CountModel, Population, checked_model
+from andon.stats.sampling.populations import (
+    COUNT_MODELS,
+    SMALLEST_LOT,
+    CountModel,
+    Population,
+    checked_model,
+    hypergeometric_chances,
+)
 from andon.stats.sampling.promises import promise
 from andon.stats.sampling.variables import acceptance_by_k, k_at
 from andon.stats.sentences import Sentence
@@ -19,6 +26,7 @@ PlanModel: TypeAlias = CountModel | Literal["normal_known", "normal_unknown"]
 _BY_VARIABLES = ("normal_known", "normal_unknown")
 MOST_ALLOWED = 1000
 MOST_ITEMS = 1_000_000
+_FEW_ITEMS = 5000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +75,8 @@ def find_plan(
     model : {"binomial", "poisson", "hypergeometric", "normal_known", "normal_unknown"}
         The last two are plans by variables for one specification limit.
     lot_size : int, optional
-        N, needed for the hypergeometric model only; both qualities become D = round(N p) items.
+        N, 2 or more, needed for the hypergeometric model, where both qualities become
+        D = round(N p) items; it changes nothing in the others.
 
     Returns
     -------
@@ -77,7 +86,8 @@ def find_plan(
     ------
     ValueError
         If the points are no chances, do not fall from producer to consumer, are the same number
-        of items of the lot, or lie so close that over a thousand items would be allowed.
+        of items of the lot, or lie so close that over a thousand items would be allowed, or over
+        a million drawn.
 
     References
     ----------
@@ -95,7 +105,9 @@ def find_plan(
     >>> plan.n, round(plan.k, 4)
     (42, 1.9053)
     """
-    if model in _BY_VARIABLES:
+    if one_of(model, (*COUNT_MODELS, *_BY_VARIABLES), "model") in _BY_VARIABLES:
+        if lot_size is not None:
+            whole(lot_size, "lot_size", least=SMALLEST_LOT)
         points = _points(producer, consumer, "binomial")
         return _by_variables(points, known=model == "normal_known")
     kind, size = checked_model(model, lot_size)
@@ -129,14 +141,27 @@ def _by_attributes(points: _Points, model: CountModel, size: int | None) -> Foun
         raise ArgumentError("lot_size", f"both qualities are {bad.bad} items of so small a lot")
     n = 1
     for c in range(MOST_ALLOWED + 1):
-        n = _first(n, lot_size or MOST_ITEMS, partial(_keeps_out, points.seldom, c, bad))
+        n = _first(
+            n, min(lot_size or MOST_ITEMS, MOST_ITEMS), partial(_keeps_out, points.seldom, c, bad)
+        )
         if _accepts(n, c, good) >= points.often:
             return _found(n, points, good, bad, c=c)
     raise _too_close()
 
 
 def _accepts(n: int, c: int, lot: Population) -> float:
-    return min(1.0, float(lot.chances(n, c).sum()))
+    if not lot.depletes or n <= _FEW_ITEMS or n > lot.lot_size - lot.bad:
+        return min(1.0, float(lot.chances(n, c).sum()))
+    none = float(_log_none(lot.lot_size, lot.bad)[n - 1])
+    chances = hypergeometric_chances(n, lot.lot_size, lot.bad, c, log_none=none)
+    return min(1.0, float(chances.sum()))
+
+
+@lru_cache(maxsize=2)
+def _log_none(lot_size: int, bad: int) -> Floats:
+    """Logarithms of the chance that 1, 2, ... items of a lot hold none that is bad."""
+    drawn = np.arange(min(lot_size - bad, MOST_ITEMS), dtype=np.float64)
+    return np.cumsum(np.log((lot_size - bad - drawn) / (lot_size - drawn)))
 
 
 def _keeps_out(seldom: float, c: int, bad: Population, n: int) -> bool:

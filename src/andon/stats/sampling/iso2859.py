@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from andon.stats.inputs import ArgumentError
+from andon.stats.inputs import ArgumentError, one_of
 from andon.stats.results import Result
 from andon.stats.sampling import iso2859_notes as notes
 from andon.stats.sampling.iso2859_stages import Cell, Stage, in_lot, table_stages
@@ -12,7 +12,6 @@ from andon.stats.sampling.tables import (
     aql_column,
     code_letter,
     follow_arrows,
-    one_of,
     rule_set,
     single_rows,
 )

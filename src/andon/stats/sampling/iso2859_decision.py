@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from andon.stats.inputs import ArgumentError, whole
+import numpy as np
+
+from andon.stats.inputs import ArgumentError, listing, whole
 from andon.stats.results import Result
 from andon.stats.sampling.iso2859 import SamplingPlan
 from andon.stats.sampling.iso2859_stages import Stage
@@ -90,7 +92,10 @@ def decide(plan: SamplingPlan, nonconforming: Sequence[int] | int) -> LotDecisio
 
 
 def _counts(plan: SamplingPlan, nonconforming: Sequence[int] | int) -> list[int]:
-    given = [nonconforming] if isinstance(nonconforming, int) else list(nonconforming)
+    if not isinstance(plan, SamplingPlan):
+        raise ArgumentError("plan", "must be a plan by sampling_plan")
+    several = isinstance(nonconforming, Sequence | np.ndarray) and np.ndim(nonconforming) > 0
+    given = listing(nonconforming, "nonconforming") if several else [nonconforming]
     if len(given) > len(plan.stages):
         raise ArgumentError("nonconforming", f"the plan has {len(plan.stages)} sample(s)")
     counts = [whole(count, "nonconforming") for count in given]

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from andon.stats.inputs import ArgumentError
+from andon.stats.inputs import ArgumentError, one_of
 from andon.stats.results import Result
 from andon.stats.sampling.iso2859 import SEVERITIES, SamplingPlan, sampling_plan
-from andon.stats.sampling.tables import ISO, Z14, RuleSet, one_of, rule_set
+from andon.stats.sampling.tables import ISO, Z14, RuleSet, rule_set
 from andon.stats.sentences import NO_DATA
 
 

@@ -1,12 +1,13 @@
 """How many nonconforming items a sample holds: binomial, Poisson, or a lot that is used up."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
 
-from andon.stats.inputs import ArgumentError, Floats, real, whole
+from andon.stats.inputs import ArgumentError, Floats, one_of, real, series, whole
 
 CountModel: TypeAlias = Literal["binomial", "poisson", "hypergeometric"]
 COUNT_MODELS = ("binomial", "poisson", "hypergeometric")
@@ -66,8 +67,12 @@ def poisson_chances(mean: float, top: int) -> Floats:
     return _from(0, -mean, math.log(mean) - np.log(np.arange(1.0, top + 1)), top)
 
 
-def hypergeometric_chances(n: int, lot: int, bad: int, top: int) -> Floats:
+def hypergeometric_chances(
+    n: int, lot: int, bad: int, top: int, *, log_none: float | None = None
+) -> Floats:
     """P(X = 0), ..., P(X = top) among n items of a lot with ``bad`` nonconforming ones.
+
+    ``log_none`` is the logarithm of P(X = 0) where it is known already.
 
     >>> [round(float(chance), 6) for chance in hypergeometric_chances(5, 10, 4, 3)]
     [0.02381, 0.238095, 0.47619, 0.238095]
@@ -76,6 +81,8 @@ def hypergeometric_chances(n: int, lot: int, bad: int, top: int) -> Floats:
     low, high = max(0, n - good), min(n, bad, top)
     k = np.arange(low, high, dtype=np.float64)
     steps = np.log((bad - k) * (n - k) / ((k + 1) * (good - n + k + 1)))
+    if log_none is not None and low == 0:
+        return _from(0, log_none, steps, top)
     # The chance of the fewest possible, as the shorter of two equal products.
     few = np.arange(min(n, bad) if low == 0 else good, dtype=np.float64)
     left = lot - max(n, bad) if low == 0 else n
@@ -100,8 +107,7 @@ def _from(low: int, first: float, steps: Floats, top: int) -> Floats:
 
 def checked_model(model: object, lot_size: object) -> tuple[CountModel, int | None]:
     """The model and the lot size, which a hypergeometric model needs, else ArgumentError."""
-    if model not in COUNT_MODELS:
-        raise ArgumentError("model", "must be one of " + ", ".join(COUNT_MODELS))
+    one_of(model, COUNT_MODELS, "model")
     size = None if lot_size is None else whole(lot_size, "lot_size", least=SMALLEST_LOT)
     if size is None and model == "hypergeometric":
         raise ArgumentError("lot_size", "is needed for the hypergeometric model")
@@ -114,3 +120,9 @@ def checked_share(p: object, name: str, model: CountModel) -> float:
     if number < 0 or (number > 1 and model != "poisson"):
         raise ArgumentError(name, "must lie between 0 and 1")
     return number
+
+
+def qualities_of(p: object) -> Floats:
+    """One quality or several as an array, NaN where missing, else ArgumentError."""
+    several = isinstance(p, Sequence) or getattr(p, "ndim", 0) != 0
+    return series(p if several else [p], "p")  # type: ignore[arg-type]

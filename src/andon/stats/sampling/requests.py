@@ -14,3 +14,8 @@ def requests(wanted: object, name: str, allowed: set[str]) -> list[Mapping[str, 
     if not all(isinstance(one, Mapping) and one.keys() <= allowed for one in wanted):
         raise refused
     return list(wanted)
+
+
+def usual(value: object, default: str | float) -> bool:
+    """Whether an argument was left at its default, whatever it may be instead."""
+    return type(value) is type(default) and bool(value == default)

@@ -110,7 +110,7 @@ def skip_lot(
     """
     rules = SkipLotRules.of(qualify_after, frequencies, advance_after, requalify_after)
     given = flags(results, "results")
-    series = _Series(start if start is not None else SkipLotState())
+    series = _Series(rules.started(start))
     for accepted in given:
         series.add(rules, accepted=accepted)
     inspected = sum(accepted is not None for accepted in given)

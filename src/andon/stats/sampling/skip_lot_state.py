@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from andon.stats.inputs import ArgumentError, whole
+from andon.stats.inputs import ArgumentError, flag, listing, one_of, whole
 from andon.stats.results import Value
 from andon.stats.sentences import Sentence, gettext_noop
 
@@ -51,7 +51,9 @@ class SkipLotRules:
     def of(
         cls, qualify: object, frequencies: Sequence[int], advance: object, requalify: object
     ) -> "SkipLotRules":
-        steps = tuple(whole(step, "frequencies", least=2) for step in frequencies)
+        steps = tuple(
+            whole(step, "frequencies", least=2) for step in listing(frequencies, "frequencies")
+        )
         if not steps or list(steps) != sorted(set(steps)):
             raise ArgumentError("frequencies", "must rise, such as 2, 3, 4 for one lot in 2, 3, 4")
         return cls(
@@ -60,6 +62,20 @@ class SkipLotRules:
             whole(advance, "advance_after", least=1),
             whole(requalify, "requalify_after", least=1),
         )
+
+    def started(self, start: object) -> SkipLotState:
+        """``start`` if it is a state these rules can be in, the first state for None."""
+        if start is None:
+            return SkipLotState()
+        if not isinstance(start, SkipLotState):
+            raise ArgumentError("start", "must be the state of an earlier result")
+        one_of(start.state, tuple(_AFTER), "start")
+        flag(start.block_inspected, "start")
+        for count in (start.in_row, start.block, start.lots):
+            whole(count, "start")
+        if whole(start.step, "start") >= len(self.frequencies):
+            raise ArgumentError("start", "is at a step that these frequencies do not have")
+        return start
 
     def one_in(self, state: SkipLotState) -> int:
         """One lot in how many is inspected."""

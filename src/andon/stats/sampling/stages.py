@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from andon.stats.inputs import ArgumentError, Floats, whole
+from andon.stats.names import column
 from andon.stats.sampling.populations import Population
 
 Numbers: TypeAlias = int | Sequence[int | None]
@@ -56,13 +57,15 @@ class Stages:
 
 
 def _several(numbers: Numbers, name: str) -> Sequence[int | None]:
-    if isinstance(numbers, str | bytes | dict):
-        raise ArgumentError(name, "must be a whole number or a list of them")
-    return list(numbers) if np.ndim(numbers) else [numbers]  # type: ignore[list-item,arg-type]
+    if isinstance(numbers, Sequence) or getattr(numbers, "ndim", 0) != 0:
+        return column(numbers, name)
+    return [numbers]
 
 
 def _acceptance(number: object) -> int:
-    return NEVER if number is None or number == NEVER else whole(number, "ac")
+    if number is None or (isinstance(number, int | float | np.number) and number == NEVER):
+        return NEVER
+    return whole(number, "ac")
 
 
 _LARGEST = 100_000

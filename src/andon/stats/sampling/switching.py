@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from andon.stats.inputs import ArgumentError
+from andon.stats.inputs import ArgumentError, listing, one_of, whole
 from andon.stats.results import Result, Value
 from andon.stats.sampling.iso2859 import KINDS
 from andon.stats.sampling.switching_lots import (
@@ -27,7 +27,7 @@ from andon.stats.sampling.switching_state import (
     entering,
     standing,
 )
-from andon.stats.sampling.tables import ISO, RuleSet, one_of, rule_set
+from andon.stats.sampling.tables import ISO, RuleSet, rule_set
 from andon.stats.sentences import NO_DATA, Sentence, gettext_noop
 
 TIGHTER_UNKNOWN = Sentence(
@@ -161,7 +161,7 @@ def switching_state(
     """
     rules, given = rule_set(scheme, "scheme"), flags(results, "results")
     one_of(kind, KINDS, "kind")
-    if rules == ISO and len(marginal):
+    if rules == ISO and listing(marginal, "marginal"):
         raise ArgumentError("marginal", "a gap between Ac and Re exists by Z1.4 only")
     state = _started(start, rules)
     known = LotFacts(
@@ -264,6 +264,10 @@ def _after_lot(series: _Series, known: LotFacts, place: int, limits: Thresholds)
 def _started(start: str | InspectionState, rules: RuleSet) -> InspectionState:
     if not isinstance(start, InspectionState):
         return entering(one_of(start, INSPECTIONS, "start"), 0, rules)
+    one_of(start.inspection, INSPECTIONS, "start")
     if start.inspection == NORMAL and (start.score is None) == (rules == ISO):
         raise ArgumentError("start", "is a state of the other scheme")
+    lots = (*listing(start.recent, "start"), *listing(start.counted, "start"))
+    for count in (start.score or 0, start.lots, start.in_row, start.not_accepted, *lots):
+        whole(count, "start")
     return start

@@ -1,9 +1,12 @@
 """What is told about the lots of a series, checked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from andon.stats.inputs import ArgumentError, whole
+import numpy as np
+
+from andon.stats.inputs import ArgumentError, listing, whole
+from andon.stats.names import column
 from andon.stats.sampling.tables import RuleSet
 
 _POINTS_SMALL_AC, _POINTS = 2, 3
@@ -46,13 +49,15 @@ class LotFacts:
 
 def flags(values: object, name: str) -> list[bool | None]:
     """True, false or None for each lot, else ArgumentError."""
-    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        raise ArgumentError(name, "must be a list of true, false or None")
-    given = list(values)
-    for place, flag in enumerate(given, 1):
-        if flag is not None and (isinstance(flag, str) or flag not in (0, 1)):
+    given = listing(values, name)
+    for place, value in enumerate(given, 1):
+        if value is not None and not _is_flag(value):
             raise ArgumentError(name, f"must be true, false or None (lot {place})")
-    return [None if flag is None else bool(flag) for flag in given]
+    return [None if value is None else bool(value) for value in given]
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool | int | float | np.bool_ | np.number) and value in (0, 1)
 
 
 def hints(values: Sequence[bool | None] | None, size: int, name: str) -> list[bool | None]:
@@ -67,16 +72,16 @@ def hints(values: Sequence[bool | None] | None, size: int, name: str) -> list[bo
 
 def permissions(allowed: Sequence[bool] | bool, size: int) -> list[bool]:  # noqa: FBT001
     """One permission a lot, else ArgumentError."""
-    if isinstance(allowed, bool):
-        return [allowed] * size
+    if isinstance(allowed, bool | np.bool_):
+        return [bool(allowed)] * size
     return [bool(flag) for flag in hints(allowed, size, "reduced_allowed")]
 
 
 def acceptance_numbers(ac: object, size: int) -> list[int]:
     """One acceptance number a lot, else ArgumentError."""
-    if isinstance(ac, str) or not isinstance(ac, Iterable):
+    if not isinstance(ac, Sequence) and np.ndim(ac) == 0:  # type: ignore[arg-type]
         return [whole(ac, "ac")] * size
-    numbers = [whole(number, "ac") for number in ac]
+    numbers = [whole(number, "ac") for number in column(ac, "ac")]
     if len(numbers) != size:
         raise ArgumentError("ac", "must be one number, or as many as results")
     return numbers
@@ -84,7 +89,7 @@ def acceptance_numbers(ac: object, size: int) -> list[int]:
 
 def lot_numbers(values: Sequence[int], before: int, size: int, name: str) -> frozenset[int]:
     """The numbers of lots after the ``before`` lots of earlier results, else ArgumentError."""
-    numbers = [whole(value, name) for value in values]
+    numbers = [whole(value, name) for value in listing(values, name)]
     if any(not before < number <= before + size for number in numbers):
         raise ArgumentError(name, f"lots are counted from {before + 1} to {before + size}")
     return frozenset(numbers)

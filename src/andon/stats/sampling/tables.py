@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, TypeAlias
 
-from andon.stats.inputs import ArgumentError, real, whole
+from andon.stats.inputs import ArgumentError, one_of, real, whole
 
 RuleSet: TypeAlias = Literal["ISO 2859-1:1999", "ANSI Z1.4"]
 Rows: TypeAlias = Mapping[str, list[str | None]]
@@ -32,13 +32,6 @@ def table_data(name: str) -> dict[str, Any]:
 def rule_set(value: object, name: str) -> RuleSet:
     """The rule set meant by its full or short name, else ArgumentError."""
     return _RULE_SETS[one_of(value, tuple(_RULE_SETS), name)]
-
-
-def one_of(value: object, allowed: tuple[str, ...], name: str) -> str:
-    """``value`` if it is one of the words ``allowed``, else ArgumentError."""
-    if not isinstance(value, str) or value not in allowed:
-        raise ArgumentError(name, "must be one of " + ", ".join(allowed))
-    return value
 
 
 def aql_column(aql: object) -> int:

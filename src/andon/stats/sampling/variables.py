@@ -9,13 +9,14 @@ from andon.stats.inputs import (
     ArgumentError,
     Floats,
     Values,
+    flag,
     listed,
     real,
-    series,
     whole,
 )
 from andon.stats.results import Result
 from andon.stats.sampling.noncentral import crossing, noncentral_t_quantile, noncentral_t_tail
+from andon.stats.sampling.populations import qualities_of
 from andon.stats.sampling.promises import promise
 from andon.stats.sentences import NO_DATA, Sentence
 from andon.stats.special import normal_cdf, normal_quantile
@@ -23,6 +24,8 @@ from andon.stats.special import normal_cdf, normal_quantile
 DRAWN_POINTS = 101
 _OFTEN, _HALF, _SELDOM, _HARDLY_EVER = 0.95, 0.5, 0.1, 0.001
 _FAR = 38.0
+_FARTHEST = 30.0
+"""Beyond it the fraction nonconforming is smaller than any number of double precision."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +64,7 @@ def oc_curve_variables(
     n : int
         Sample size, at least 2 for an unknown sigma.
     k : float
-        Acceptability constant, in standard deviations.
+        Acceptability constant, in standard deviations, -30 to 30.
     sigma_known : bool
         Whether Q uses a known sigma, or s of the sample.
     p : list of float, optional
@@ -86,18 +89,23 @@ def oc_curve_variables(
     >>> [round(chance, 4) for chance in curve.pa]
     [0.9453, 0.3041]
     """
-    known = checked_flag(sigma_known)
+    known = flag(sigma_known, "sigma_known")
     size, line = whole(n, "n", least=1 if known else 2), real(k, "k")
+    if abs(line) > _FARTHEST:
+        raise ArgumentError("k", f"must lie between {-_FARTHEST:g} and {_FARTHEST:g}")
 
     def accepts(share: float) -> float:
         if share in {0, 1}:
             return 1.0 - share
         return acceptance_by_k(size, line, -normal_quantile(share), known=known)
 
+    def chance(x: float) -> float:
+        return acceptance_by_k(size, line, -x, known=known)
+
     def quality(wanted: float) -> float:
-        return normal_cdf(
-            crossing(lambda x: acceptance_by_k(size, line, -x, known=known), wanted, -_FAR, _FAR)
-        )
+        if not chance(_FAR) < wanted < chance(-_FAR):  # no fraction in double precision is there
+            return 0.0 if chance(-_FAR) <= wanted else 1.0
+        return normal_cdf(crossing(chance, wanted, -_FAR, _FAR))
 
     qualities = np.linspace(0, quality(_HARDLY_EVER), DRAWN_POINTS) if p is None else _shares(p)
     missing = int(np.isnan(qualities).sum())
@@ -119,23 +127,17 @@ def oc_curve_variables(
 
 
 def _shares(p: Values | float) -> Floats:
-    values = series([p] if np.ndim(p) == 0 else p, "p")  # type: ignore[arg-type]
+    values = qualities_of(p)
     if ((values < 0) | (values > 1)).any():
         raise ArgumentError("p", "must lie between 0 and 1")
     return values
 
 
-def checked_flag(value: object) -> bool:
-    """``value`` if it says whether sigma is known, else ArgumentError."""
-    if not isinstance(value, bool | np.bool_):
-        raise ArgumentError("sigma_known", "must be true or false")
-    return bool(value)
-
-
 def acceptance_by_k(n: int, k: float, z: float, *, known: bool) -> float:
     """Chance of Q >= k when the limit lies ``z`` standard deviations from the mean."""
     root = math.sqrt(n)
-    return normal_cdf(root * (z - k)) if known else noncentral_t_tail(k * root, n - 1, z * root)
+    chance = normal_cdf(root * (z - k)) if known else noncentral_t_tail(k * root, n - 1, z * root)
+    return min(1.0, chance)  # a sum of weights may exceed it by its rounding
 
 
 def k_at(n: int, z: float, chance: float, *, known: bool) -> float:

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, overload
 
-from andon.stats.inputs import ArgumentError, real, whole
+from andon.stats.inputs import ArgumentError, flag, one_of, real, whole
 from andon.stats.results import Result
 from andon.stats.sampling.estimates import k_of
 from andon.stats.sampling.promises import promise
-from andon.stats.sampling.requests import requests
-from andon.stats.sampling.tables import one_of, table_data
-from andon.stats.sampling.variables import checked_flag, oc_curve_variables
+from andon.stats.sampling.requests import requests, usual
+from andon.stats.sampling.tables import table_data
+from andon.stats.sampling.variables import oc_curve_variables
 from andon.stats.sentences import Sentence, gettext_noop
 
 Inspection: TypeAlias = Literal["normal", "tightened", "reduced"]
@@ -125,7 +125,8 @@ def z19_plan(
     if plans is None:
         one = {"lot_size": lot_size, "aql": aql, "level": level, "inspection": inspection}
         return _plan({**one, "sigma_known": sigma_known})
-    if lot_size is not None or aql is not None:
+    given = (level, "II"), (inspection, "normal"), (sigma_known, False)
+    if lot_size is not None or aql is not None or not all(usual(*pair) for pair in given):
         raise ArgumentError("plans", "give either plans or one plan, not both")
     found = [_plan(plan) for plan in requests(plans, "plans", _KEYS)]
     return Z19Plans(
@@ -143,7 +144,7 @@ def _plan(wanted: Mapping[str, object]) -> Z19Plan:
     tables = table_data("z19-variables.json")
     level = one_of(wanted.get("level", "II"), tuple(tables["inspection_levels"]), "level")
     severity = one_of(wanted.get("inspection", "normal"), tuple(INSPECTIONS), "inspection")
-    known = checked_flag(wanted.get("sigma_known", False))
+    known = flag(wanted.get("sigma_known", False), "sigma_known")
     row, size = _row(wanted, tables)
     letter = tables["code_letter_by_lot_and_level"][row][tables["inspection_levels"].index(level)]
     column = _column(wanted.get("aql"), tables["aql"])

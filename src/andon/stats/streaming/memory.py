@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from andon.stats.inputs import ROUNDING, ArgumentError, positive, real
+from andon.stats.scales import divisor
 from andon.stats.streaming.state import Running, number
 
 
@@ -124,7 +125,7 @@ class StreamingCusum(Running):
 
     def __post_init__(self) -> None:
         self.k, self.h = real(self.k, "k"), positive(self.h, "h")
-        self.center, self.sigma = real(self.center, "center"), positive(self.sigma, "sigma")
+        self.center, self.sigma = real(self.center, "center"), divisor(self.sigma, "sigma")
         if self.k < 0:
             raise ArgumentError("k", "must not be negative")
         self.head_start = real(self.head_start, "head_start")

@@ -1,10 +1,9 @@
 """Run rules for points that arrive one by one."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from andon.stats.inputs import ArgumentError, real
+from andon.stats.inputs import ArgumentError, listing, one_of, real
 from andon.stats.registers import BITS, Registers, advance
 from andon.stats.streaming.state import Running, number
 
@@ -20,7 +19,7 @@ class StreamingRules(Running):
     ----------
     center, sigma : float
         Centre and sigma of the plotted statistic.
-    rules : iterable of str
+    rules : sequence of str
         Rule ids of `run_rules`.
 
     Raises
@@ -65,8 +64,5 @@ class StreamingRules(Running):
             raise ArgumentError("sigma", "must not be negative")
 
 
-def _known(rules: Iterable[str]) -> list[str]:
-    chosen = list(rules)
-    if unknown := [rule for rule in chosen if rule not in BITS]:
-        raise ArgumentError("rules", f"unknown {', '.join(unknown)}; known are {', '.join(BITS)}")
-    return chosen
+def _known(rules: object) -> list[str]:
+    return [one_of(rule, tuple(BITS), "rules") for rule in listing(rules, "rules")]

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from andon.stats.charts.factors import c4, d2, d3
-from andon.stats.inputs import ArgumentError, whole
+from andon.stats.inputs import ArgumentError, one_of, whole
 from andon.stats.moments import Moments
+from andon.stats.names import column
 from andon.stats.streaming.state import Running, number
 
-_SMALLEST = 2
+_SMALLEST, _LARGEST = 2, 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,14 +133,14 @@ class StreamingXbar(Running):
     Parameters
     ----------
     size : int
-        Subgroup size the limits are for, 2 or more; smaller subgroups are taken too.
+        Subgroup size the limits are for, 2 to 1000; smaller subgroups are taken too.
     spread : {"r", "s"}
         Range or standard deviation.
 
     Raises
     ------
     ArgumentError
-        For a size below 2, another spread, or a subgroup larger than ``size``.
+        For a size outside 2 to 1000, another spread, or a subgroup larger than ``size``.
 
     Examples
     --------
@@ -159,15 +160,17 @@ class StreamingXbar(Running):
 
     def __post_init__(self) -> None:
         self.size = whole(self.size, "size", least=_SMALLEST)
-        if self.spread not in ("r", "s"):
-            raise ArgumentError("spread", "must be 'r' or 's'")
+        if self.size > _LARGEST:
+            raise ArgumentError("size", f"must be at most {_LARGEST:,}")
+        one_of(self.spread, ("r", "s"), "spread")
 
     def add(self, subgroup: Sequence[float | None]) -> None:
         """Take one subgroup; missing values make it smaller."""
-        if len(subgroup) > self.size:
+        given = column(subgroup, "subgroup")
+        if len(given) > self.size:
             raise ArgumentError("subgroup", f"must not have more than {self.size} values")
-        there = [x for x in (number(value, "subgroup") for value in subgroup) if x is not None]
-        self.n_missing += len(subgroup) - len(there)
+        there = [x for x in (number(value, "subgroup") for value in given) if x is not None]
+        self.n_missing += len(given) - len(there)
         inside = Moments()
         for x in there:
             inside = inside.joined(Moments.of(x))
