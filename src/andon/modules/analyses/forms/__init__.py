@@ -62,8 +62,6 @@ def _option_field(option: Option) -> forms.Field:
     }  # fmt: skip
     if option.kind == "choice":
         return forms.ChoiceField(choices=list(option.choices), **common)
-    if option.kind == "flag":
-        return forms.BooleanField(**(common | {"required": False}))
     if option.kind == "whole":
         return forms.IntegerField(min_value=0, max_value=2_000_000_000, **common)
     return forms.FloatField(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **common)

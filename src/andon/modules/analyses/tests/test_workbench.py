@@ -279,6 +279,24 @@ def test_the_page_of_an_analysis_says_when_the_statistics_say_something_else(pag
     assert "Another sentence." in text
 
 
+def test_an_analysis_whose_values_suit_its_method_no_more_says_so_on_its_page_and_its_pdf(
+    page, manager, site
+):
+    kept = unsaved_analysis(manager, site)
+    kept.settings = '{"columns": {}, "options": {}}'  # as if the method asked for more by now
+    records.create(kept, by=manager)
+
+    shown, printed = (
+        page.get(kept.get_absolute_url()),
+        page.get(f"/analyses/{kept.number}/report.pdf"),
+    )
+
+    assert (shown.status_code, printed.status_code) == (200, 409)
+    for answer in (shown, printed):
+        assert "Choose the column: Values in time order." in answer.content.decode()
+    assert kept.get_absolute_url() in printed.content.decode()
+
+
 def test_the_pdf_of_the_bench_and_of_a_record_hold_the_sentence(page, manager, site):
     kept = an_analysis(manager, site)
     first = computed(page, FLOW)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from andon.accounts.forms import add_errors
 from andon.modules.analyses import queries, services
 from andon.modules.analyses.forms import KeepForm, ValuesForm
-from andon.modules.analyses.models import METHODS, Analysis, Method, Values, groups
+from andon.modules.analyses.models import METHODS, Analysis, Method, Unfit, Values, groups
 from andon.modules.kpis.models import Kpi
 from andon.organization import clock
 from andon.records import services as records
@@ -174,7 +174,11 @@ def printed(report: Report, *, name: str) -> HttpResponse:
 def pdf(request: Request, number: str) -> HttpResponse:
     """Return a kept analysis as PDF."""
     analysis = _visible(request, number)
-    return printed(queries.report_of(analysis, day=_today(analysis)), name=analysis.number)
+    try:
+        report = queries.report_of(analysis, day=_today(analysis))
+    except Unfit as unfit:  # kept by an Andon whose method took these values
+        raise Refused(unfit.sentence, fix=analysis.get_absolute_url()) from unfit
+    return printed(report, name=analysis.number)
 
 
 def _today(analysis: Analysis) -> date:

@@ -79,8 +79,6 @@ def _is_of_kind(value: Any, option: Option) -> bool:
     """Whether a setting is what a form would let through: settings come over the API, too."""
     if option.kind == "choice":
         return value in [name for name, _label in option.choices]
-    if option.kind == "flag":
-        return isinstance(value, bool)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     if not abs(value) <= LARGEST:

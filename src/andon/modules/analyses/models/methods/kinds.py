@@ -14,7 +14,7 @@ from andon.ui import charts
 from andon.ui.paper import Section
 
 Text: TypeAlias = str | Promise
-OptionKind: TypeAlias = Literal["number", "whole", "choice", "flag"]
+OptionKind: TypeAlias = Literal["number", "whole", "choice"]
 
 
 class Unfit(Exception):
