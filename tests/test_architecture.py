@@ -19,9 +19,9 @@ from andon.records.models import Record
 from andon.trail.models import AuditedModel
 from tools import measures
 
-# Frozen with the third kind of record (nonconformities, signals, corrective actions): what comes
-# now takes the place of something.
-KERNEL_LINES = 2750
+# Frozen with the third kind of record, raised once for own fields, views, bulk and workbooks
+# (ADR 8): what comes now takes the place of something.
+KERNEL_LINES = 4000
 FILE_LINES = 300
 FUNCTION_LINES = 40
 MOST_FUNCTIONS = 10
