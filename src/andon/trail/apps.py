@@ -19,13 +19,17 @@ class TrailConfig(AppConfig):
     guards: ClassVar[dict[str, tuple[Guard, ...]]] = GUARDS
 
     def ready(self) -> None:
-        """Keep the guards in place after each migrate, and check for them."""
+        """Keep guards and baselines in place after each migrate, and check for the guards."""
         from andon.trail import checks  # noqa: PLC0415  (models are loaded only now)
 
         register(checks.check_models, Tags.models)
         register(checks.check_guards, Tags.database)
-        post_migrate.connect(_install_guards, sender=self)
+        post_migrate.connect(_after_migrate, sender=self)
 
 
-def _install_guards(using: str, **_kwargs: Any) -> None:
+def _after_migrate(using: str, **_kwargs: Any) -> None:
+    """Put the guards back and seal anew what has another form now (AT8)."""
+    from andon.trail.forms import renew_baselines  # noqa: PLC0415  (models are loaded only now)
+
     install(using)
+    renew_baselines()

@@ -30,6 +30,8 @@ TAKEN = frozenset({"new", "refresh"})
 class Kpi(AuditedModel):
     """A key performance indicator: one question, answered by a number for each period (9.1.1)."""
 
+    trail_state_version = 2
+
     code = models.CharField(_("code"), max_length=20, unique=True, validators=[CODE])
     name = models.CharField(_("name"), max_length=120, validators=[validate_one_line])
     question = models.CharField(
