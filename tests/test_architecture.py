@@ -58,6 +58,18 @@ def test_the_import_contracts_hold():
     assert not done.returncode, done.stdout
 
 
+def test_the_table_reader_takes_nothing_of_django_but_its_translations():
+    imports = re.compile(r"^\s*(?:from|import) (django\S*)", re.MULTILINE)
+
+    taken = {
+        name
+        for file in (measures.SOURCE / "tables").glob("*.py")
+        for name in imports.findall(file.read_text(encoding="utf-8"))
+    }
+
+    assert taken == {"django.utils.translation"}
+
+
 def test_the_kernel_stays_within_its_budget():
     assert measures.lines(measures.SOURCE / "records") <= KERNEL_LINES
 

@@ -9,9 +9,9 @@ from andon.accounts.names import username_key
 from andon.cli.database import require_migrated
 from andon.cli.errors import Sentence
 from andon.modules.production.imports import Result, import_file
-from andon.modules.production.imports.tables import Question, Trouble
 from andon.modules.production.models import Step
 from andon.organization import clock
+from andon.tables import Question, Trouble
 from andon.trail.services import SYSTEM, edge
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from andon.modules.analyses.models.tables import ValueColumn, Values
-from andon.modules.production.imports.tables import Table, Trouble, read_table
-from andon.modules.production.imports.tables.values import as_number, as_text, missing, read_column
+from andon.tables import Table, Trouble, read_table
+from andon.tables.values import as_number, as_text, missing, read_column
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 30

@@ -18,8 +18,8 @@ from andon.modules.analyses.models import (
     defaults,
     suggestions,
 )
-from andon.modules.production.imports.tables import Trouble
 from andon.records.pages import Request
+from andon.tables import Trouble
 
 
 @dataclass

@@ -10,17 +10,17 @@ from statistics import fmean
 
 import pytest
 
-from andon.modules import production
+from andon import tables
 from andon.modules.kpis import queries
 from andon.modules.kpis.models import Counting, Formula, Observation, Period, Signal
 from andon.modules.kpis.models.series import points
 from andon.modules.production.imports import import_file
-from andon.modules.production.imports.tables import read_table
 from andon.modules.production.services import undo
+from andon.tables import read_table
 
 from .factories import A_YEAR_AGO, a_kpi
 
-DATA = Path(production.__file__).parent / "tests" / "data"
+DATA = Path(tables.__file__).parent / "tests" / "data"
 NIST = DATA / "nist"
 GARMENT = DATA / "garment" / "garments_worker_productivity.csv"
 SHARED = Path(__file__).parents[5].parent / "shared" / "data" / "spc-mistat-electronics"

@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from andon.accounts.names import validate_one_line
 from andon.modules.production.imports.fields import Field, Kind, Target
 from andon.modules.production.imports.mapping import Mapping
-from andon.modules.production.imports.tables import Cell
-from andon.modules.production.imports.tables.values import (
+from andon.modules.production.models.batches import DIGITS
+from andon.tables import Cell
+from andon.tables.values import (
     Reading,
     as_date,
     as_number,
     as_text,
     missing,
 )
-from andon.modules.production.models.batches import DIGITS
 
 EARLIEST = date(1990, 1, 1)
 LONGEST = 120

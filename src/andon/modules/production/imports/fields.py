@@ -13,8 +13,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from andon.accounts.models import Site, User
-from andon.modules.production.imports.tables import Trouble
 from andon.modules.production.models import Batched, ImportBatch
+from andon.tables import Trouble
 from andon.trail.services import SYSTEM
 
 Text = str | Promise

@@ -21,9 +21,6 @@ from andon.modules.production.imports import writing
 from andon.modules.production.imports.converting import Converter
 from andon.modules.production.imports.fields import Kind, Target, target_named
 from andon.modules.production.imports.gathering import gather
-from andon.modules.production.imports.tables import Cell, Question, Table, Trouble, read_table
-from andon.modules.production.imports.tables.limits import MAX_BYTES
-from andon.modules.production.imports.tables.values import Reading, read_column
 from andon.modules.production.imports.work import (
     Overtaken,
     keep_rows,
@@ -35,6 +32,9 @@ from andon.modules.production.imports.work import (
 from andon.modules.production.models import ImportFile, ImportJob, StagedChunk, Step
 from andon.organization import clock
 from andon.records.workflow import Refused
+from andon.tables import Cell, Question, Table, Trouble, read_table
+from andon.tables.limits import MAX_BYTES
+from andon.tables.values import Reading, read_column
 from andon.trail.services import SYSTEM, retrying
 
 CHUNK = 5000

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from andon.accounts.models import Site
 from andon.modules.production.imports.fields import Field, Kind, Target
-from andon.modules.production.imports.tables import Trouble
 from andon.modules.production.models import KnownMapping
+from andon.tables import Trouble
 
 Mapping = dict[str, Any]
 """{"fields": {name: rule}, "add_up": bool, "leave_out": bool}"""

@@ -9,8 +9,8 @@ from typing import Any
 
 from andon.accounts.models import Site, User
 from andon.modules.production.imports import jobs, mapping, writing
-from andon.modules.production.imports.tables import Question, Trouble
 from andon.modules.production.models import ImportBatch, ImportJob, Step
+from andon.tables import Question, Trouble
 from andon.trail.services import SYSTEM
 
 

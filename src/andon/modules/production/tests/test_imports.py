@@ -8,18 +8,19 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from andon import tables
 from andon.accounts.models import Site, User
 from andon.accounts.roles import Role
 from andon.accounts.testing import TESTS, a_person
 from andon.modules.production import queries, services
 from andon.modules.production.imports import Result, import_file
-from andon.modules.production.imports.tables import Question, Trouble
 from andon.modules.production.models import Cause, ImportBatch, ImportJob, Output, Scrap, Stop
 from andon.organization.models import Line
 from andon.records.workflow import Refused
+from andon.tables import Question, Trouble
 from andon.trail.verify import verify
 
-DATA = Path(__file__).with_name("data")
+DATA = Path(tables.__file__).parent / "tests" / "data"
 HEADING = "Date;Machine;Defect;Qty\n"
 
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from andon import tables
 from andon.accounts.models import Site, User
 from andon.accounts.testing import TESTS, SiteFactory
 from andon.modules.production import services
@@ -107,7 +108,7 @@ def test_a_file_with_two_sheets_asks_which(
     from pathlib import Path  # noqa: PLC0415
 
     client.force_login(manager)
-    source = Path(__file__).with_name("data") / "awkward" / "t-sheets.xlsx"
+    source = Path(tables.__file__).parent / "tests" / "data" / "awkward" / "t-sheets.xlsx"
     file = SimpleUploadedFile("t-sheets.xlsx", source.read_bytes())
     client.post(
         reverse("production:import-new"), {"target": "output", "site": site.pk, "file": file}

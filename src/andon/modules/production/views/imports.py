@@ -16,12 +16,12 @@ from andon.accounts.http import Request
 from andon.modules.production.forms import AnswerForm, MappingForm, ReadForm, UploadForm
 from andon.modules.production.imports import jobs, known_targets, writing
 from andon.modules.production.imports.fields import Target, target_named
-from andon.modules.production.imports.tables import Question, Trouble
 from andon.modules.production.imports.work import Overtaken, rows_of
 from andon.modules.production.models import ImportJob, StagedChunk, Step
 from andon.organization import clock
 from andon.records.listing import key_of
 from andon.records.pages import see
+from andon.tables import Question, Trouble
 
 PAGE = 25
 SHOWN_ROWS = 6

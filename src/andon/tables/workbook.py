@@ -13,8 +13,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from andon.modules.production.imports.tables import limits
-from andon.modules.production.imports.tables.model import Cell, Grid, Merge, Question, Trouble
+from andon.tables import limits
+from andon.tables.model import Cell, Grid, Merge, Question, Trouble
 
 _CHILD = Path(__file__).with_name("sheet_child.py")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from andon.modules.production.imports.tables import Cell, Question, Trouble, read_table
+from andon.tables import Cell, Question, Trouble, read_table
 
 AWKWARD = Path(__file__).with_name("data") / "awkward"
 GALWAY: dict[tuple[int, str], Cell] = {(0, "place"): "Galway", (5, "place"): "Berkeley"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from andon.modules.production.imports.tables.model import Cell
-from andon.modules.production.imports.tables.values import looks_dated, looks_numeric
+from andon.tables.model import Cell
+from andon.tables.values import looks_dated, looks_numeric
 
 
 @dataclass

@@ -6,12 +6,12 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
-from andon.modules.production.imports.tables.blocks import choose_block
-from andon.modules.production.imports.tables.ending import cut_end, fill_merged
-from andon.modules.production.imports.tables.heading import find_heading
-from andon.modules.production.imports.tables.model import Cell, Grid, Table, Trouble
-from andon.modules.production.imports.tables.sheet import Sheet, count, letter
-from andon.modules.production.imports.tables.values import missing
+from andon.tables.blocks import choose_block
+from andon.tables.ending import cut_end, fill_merged
+from andon.tables.heading import find_heading
+from andon.tables.model import Cell, Grid, Table, Trouble
+from andon.tables.sheet import Sheet, count, letter
+from andon.tables.values import missing
 
 
 def lay_out(grid: Grid, *, header_row: int | None = None, block: int | None = None) -> Table:

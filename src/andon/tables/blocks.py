@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from andon.modules.production.imports.tables.model import Question, Trouble
-from andon.modules.production.imports.tables.sheet import Sheet, count, letter
+from andon.tables.model import Question, Trouble
+from andon.tables.sheet import Sheet, count, letter
 
 _TOP_ROWS = 6
 

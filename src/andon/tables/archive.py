@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 
-from andon.modules.production.imports.tables import limits
-from andon.modules.production.imports.tables.model import Trouble
+from andon.tables import limits
+from andon.tables.model import Trouble
 
 _JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 
-from andon.modules.production.imports.tables.model import Grid
+from andon.tables.model import Grid
 
 _DASHES = re.compile(r"^\s*[-=_][-=_+\s]{6,}$")
 _NUMBER = re.compile(r"^[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?$")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
-from andon.modules.production.imports.tables.model import Cell
+from andon.tables.model import Cell
 
 _MISSING = frozenset(
     {"", "null", "n/a", "na", "nan", "nil", "#n/a", "-", "--", "–", "—", ".", "?", "\\n"}

@@ -1,6 +1,6 @@
 """Reading tables out of files: no models, no writes; a table or a sentence that says why not."""
 
-from andon.modules.production.imports.tables.model import Cell, Options, Question, Table, Trouble
-from andon.modules.production.imports.tables.reading import read_table
+from andon.tables.model import Cell, Options, Question, Table, Trouble
+from andon.tables.reading import read_table
 
 __all__ = ["Cell", "Options", "Question", "Table", "Trouble", "read_table"]

@@ -6,10 +6,10 @@ from pathlib import Path, PurePath
 
 from django.utils.translation import gettext as _
 
-from andon.modules.production.imports.tables import archive, delimited, fixed, limits, texts
-from andon.modules.production.imports.tables.layout import lay_out
-from andon.modules.production.imports.tables.model import Cell, Grid, Options, Table, Trouble
-from andon.modules.production.imports.tables.workbook import read_workbook
+from andon.tables import archive, delimited, fixed, limits, texts
+from andon.tables.layout import lay_out
+from andon.tables.model import Cell, Grid, Options, Table, Trouble
+from andon.tables.workbook import read_workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

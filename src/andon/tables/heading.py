@@ -7,8 +7,8 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
-from andon.modules.production.imports.tables.model import Cell, Merge, Trouble
-from andon.modules.production.imports.tables.sheet import Sheet, count, is_word, numeric_columns
+from andon.tables.model import Cell, Merge, Trouble
+from andon.tables.sheet import Sheet, count, is_word, numeric_columns
 
 _LOOK_FOR_HEADING = 80
 _STACKED = 2

@@ -7,9 +7,9 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
-from andon.modules.production.imports.tables.model import Cell, Merge
-from andon.modules.production.imports.tables.sheet import Sheet, count, is_word, numeric_columns
-from andon.modules.production.imports.tables.values import looks_numeric
+from andon.tables.model import Cell, Merge
+from andon.tables.sheet import Sheet, count, is_word, numeric_columns
+from andon.tables.values import looks_numeric
 
 _TOTAL = re.compile(
     r"^(grand |sub ?)?"

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from andon.modules.production.imports.tables import Cell, Trouble, limits, read_table
-from andon.modules.production.imports.tables.values import (
+from andon.tables import Cell, Trouble, limits, read_table
+from andon.tables.values import (
     as_date,
     as_number,
     as_text,

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from andon.modules.production.imports.tables.limits import MAX_COLUMNS, MAX_ROWS
-from andon.modules.production.imports.tables.model import Cell, Grid, Trouble
+from andon.tables.limits import MAX_COLUMNS, MAX_ROWS
+from andon.tables.model import Cell, Grid, Trouble
 
 _BY_NAME = {".tsv": "\t", ".tab": "\t", ".psv": "|", ".ssv": ";"}
 _CANDIDATES = ("\t", ";", "|", ",")

@@ -6,7 +6,7 @@ import codecs
 
 from django.utils.translation import gettext as _
 
-from andon.modules.production.imports.tables.model import Trouble
+from andon.tables.model import Trouble
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
