@@ -185,6 +185,7 @@ ROWS: list[Row] = [
     *list_rows("organization:lines", MASTER_DATA),
     *list_rows("organization:shifts", MASTER_DATA),
     *list_rows("organization:holidays", MASTER_DATA),
+    *list_rows("organization:rates", MASTER_DATA),
     # -- records ---------------------------------------------------------------------------
     row("records:permalink", EVERYBODY, get=ABSENT, number=NO_RECORD),
     # -- production ------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from andon.modules.analyses.models import Analysis
 from andon.modules.kpis.models import Kpi, Signal
 from andon.modules.nonconformities.models import Disposition, Nonconformity
 from andon.modules.production.models import ImportBatch, ImportJob, Output
-from andon.organization.models import Holiday, Item, Line, Party, Process, Shift
+from andon.organization.models import CostRate, Holiday, Item, Line, Party, Process, Shift
 from andon.records.models import Record
 from tests.browser import imports
 
@@ -205,7 +205,7 @@ def of_setup() -> Iterator[Place]:
         yield Place("organization:index", who=who, name=who)
     yield Place("organization:settings")
     models = {"processes": Process, "items": Item, "parties": Party, "lines": Line}
-    for name, model in {**models, "shifts": Shift, "holidays": Holiday}.items():
+    for name, model in {**models, "shifts": Shift, "holidays": Holiday, "rates": CostRate}.items():
         yield from of_list(f"organization:{name}", model)
     yield from of_list("accounts:sites", Site, ADMINISTRATOR)
     yield Place("accounts:people", who=ADMINISTRATOR)

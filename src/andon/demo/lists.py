@@ -11,7 +11,17 @@ from andon.modules.nonconformities import services as nonconformities
 from andon.modules.production import services as production
 from andon.modules.production.models import CauseKind
 from andon.organization import services
-from andon.organization.models import Holiday, Item, Line, Party, Process, Settings, Shift
+from andon.organization.models import (
+    CostKind,
+    CostRate,
+    Holiday,
+    Item,
+    Line,
+    Party,
+    Process,
+    Settings,
+    Shift,
+)
 
 if TYPE_CHECKING:
     from andon.demo.factory import Factory
@@ -65,6 +75,15 @@ STOPS = (
     ("SETUP", "Set-up"), ("TOOL", "Tool or die change"), ("BREAK", "Breakdown"),
     ("WAIT", "Waiting for material"), ("CLEAN", "Cleaning"),
 )  # fmt: skip
+RATES = (
+    (CostKind.SCRAP, "", "2.40"),
+    (CostKind.DOWNTIME, "", "68"),
+    (CostKind.DOWNTIME, "PRS-2", "95"),
+    (CostKind.REWORK, "", "41"),
+    (CostKind.INSPECTION, "", "38"),
+    (CostKind.NONCONFORMITY, "", "120"),
+    (CostKind.COMPLAINT, "", "650"),
+)
 DEFECTS = (
     ("BURR", "Burr above 0.10 mm"), ("BORE", "Bore out of tolerance"),
     ("DIA", "Outer diameter out of tolerance"), ("THREAD", "Thread not to gauge"),
@@ -89,6 +108,7 @@ def lists(factory: Factory) -> None:
     _what_is_made(factory)
     _where_it_is_made(factory)
     _words(factory)
+    _rates(factory)
 
 
 def _what_is_made(factory: Factory) -> None:
@@ -131,3 +151,17 @@ def _words(factory: Factory) -> None:
             factory.causes[code] = production.add_cause(kind, code, name=name, by=by)
     for code, name in DEFECTS:
         factory.defects[code] = nonconformities.add_defect_code(code=code, name=name, by=by)
+
+
+def _rates(factory: Factory) -> None:
+    """Price poor quality from the first week on; the press hour costs more from this year on."""
+    first, by = factory.on(FIRST_WEEK), factory.people["adam"]
+    for kind, line, amount in RATES:
+        row = CostRate(
+            kind=kind, line=factory.lines.get(line), amount=Decimal(amount), from_date=first,
+            reason="Controlling, yearly costing",
+        )  # fmt: skip
+        services.add(row, by=by)
+    press = CostRate.objects.get(kind=CostKind.DOWNTIME, line=factory.lines["PRS-2"])
+    newer = {"amount": Decimal(102), "from_date": date(factory.today.year, 1, 1)}
+    services.revise_rate(press, changes={**newer, "reason": "New power contract"}, by=by)

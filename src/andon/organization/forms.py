@@ -7,7 +7,16 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.forms import RowForm
-from andon.organization.models import Holiday, Item, Line, Party, Process, Settings, Shift
+from andon.organization.models import (
+    CostRate,
+    Holiday,
+    Item,
+    Line,
+    Party,
+    Process,
+    Settings,
+    Shift,
+)
 from andon.organization.policy import DEFAULTS
 
 WEEKDAYS = (
@@ -20,7 +29,7 @@ WEEKDAYS = (
     ("7", _("Sunday")),
 )
 CHOICES = (
-    ("profile", "edition", "name", "working_days"),
+    ("profile", "edition", "name", "working_days", "currency"),
     tuple(DEFAULTS[Settings.Profile.LIGHT]),
 )
 
@@ -59,6 +68,23 @@ class HolidayForm(RowForm):
     class Meta:
         model = Holiday
         fields = ("day", "name", "site", "is_active")
+
+
+class CostRateForm(RowForm):
+    """A rate; of one that exists a newer version is made, so what it is about stands fast."""
+
+    class Meta:
+        model = CostRate
+        fields = ("kind", "item", "line", "amount", "from_date", "reason", "is_active")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk is not None:
+            for name in ("kind", "item", "line"):
+                self.fields[name].disabled = True
+            self.fields["from_date"].help_text = _(
+                "The day from which a new amount holds; the older one stays in force before it."
+            )
 
 
 class SettingsForm(RowForm):

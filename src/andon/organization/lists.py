@@ -10,7 +10,7 @@ from andon.accounts.models import User
 from andon.accounts.pages import Column, MasterList
 from andon.organization import forms, services
 from andon.organization.apps import MANAGE
-from andon.organization.models import Holiday, Item, Line, Party, Process, Shift
+from andon.organization.models import CostRate, Holiday, Item, Line, Party, Process, Shift
 
 
 def _add(form: RowForm, *, by: User) -> Any:
@@ -116,5 +116,25 @@ HOLIDAYS = MasterList(
     related=("site",),
     **SHARED,
 )
-LISTS = (PROCESSES, ITEMS, PARTIES, LINES, SHIFTS, HOLIDAYS)
+RATES = MasterList(
+    slug="rates",
+    model=CostRate,
+    form=forms.CostRateForm,
+    columns=(
+        Column(_("What it costs"), "get_kind_display"),
+        Column(_("Amount"), lambda rate: f"{rate.amount.normalize():f}"),
+        Column(_("From"), "from_date"),
+        Column(_("Item"), lambda rate: rate.item or "–"),
+        Column(_("Line"), lambda rate: rate.line or "–"),
+    ),
+    title=_("Cost rates"),
+    new=_("Add a rate"),
+    purpose=_("What a scrapped piece, a lost hour or a complaint costs. It prices poor quality."),
+    clause="9.1.3",
+    icon="receipt",
+    search=("item__number", "item__name", "line__code", "reason"),
+    related=("item", "line__site"),
+    **SHARED | {"edit": services.revise_rate},
+)
+LISTS = (PROCESSES, ITEMS, PARTIES, LINES, SHIFTS, HOLIDAYS, RATES)
 INDEX = (SITES, *LISTS)

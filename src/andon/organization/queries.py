@@ -1,10 +1,16 @@
 """What people ask about the organization."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
+from decimal import Decimal
 
-from andon.organization.models import Settings
+from django.utils.functional import cached_property
+
+from andon.organization.models import CostKind, CostRate, Item, Line, Settings
 
 # A box that lives as long as one request; without one, every call reads the row.
 _box: ContextVar[dict[str, Settings] | None] = ContextVar("settings_of_the_request", default=None)
@@ -38,3 +44,45 @@ def forget() -> None:
     """Read the settings anew at the next question; the services call this after a change."""
     if (box := _box.get()) is not None:
         box.clear()
+
+
+class Rates:
+    """All versions of some kinds of cost, read once, to price many days."""
+
+    def __init__(self, kinds: Iterable[str]) -> None:
+        wanted = list(kinds)
+        self._versions: dict[tuple[str, str, int], list[tuple[date, Decimal]]] = defaultdict(list)
+        rows = CostRate.objects.active().filter(kind__in=wanted).order_by("from_date", "pk")
+        for kind, item, line, day, amount in rows.values_list(
+            "kind", "item_id", "line_id", "from_date", "amount"
+        ):
+            about = ("item", item) if item else ("line", line or 0)
+            self._versions[kind, *about].append((day, amount))
+
+    @cached_property
+    def _unit_costs(self) -> dict[int, Decimal]:
+        return dict(Item.objects.exclude(unit_cost=None).values_list("pk", "unit_cost"))
+
+    def on(
+        self, kind: str, day: date, *, item: int | None = None, line: int | None = None
+    ) -> Decimal | None:
+        """Return the amount in force: of the item or line, else the item's cost, else of all."""
+        own = self._in_force((kind, "item", item), day) if item else None
+        if own is None and item and kind == CostKind.SCRAP:
+            own = self._unit_costs.get(item)
+        if own is None and line:
+            own = self._in_force((kind, "line", line), day)
+        return self._in_force((kind, "line", 0), day) if own is None else own
+
+    def _in_force(self, key: tuple[str, str, int], day: date) -> Decimal | None:
+        versions = self._versions.get(key, [])
+        at = bisect_right(versions, day, key=lambda version: version[0])
+        return versions[at - 1][1] if at else None
+
+
+def rate_on(
+    kind: str, day: date, *, item: Item | None = None, line: Line | None = None
+) -> Decimal | None:
+    """Return what one unit of ``kind`` costs on ``day``; None when nobody has said it."""
+    about = {"item": item.pk if item else None, "line": line.pk if line else None}
+    return Rates([kind]).on(kind, day, **about)

@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar, cast
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,16 +11,18 @@ from andon.accounts.models import User
 from andon.accounts.stale import refuse_when_stale
 from andon.organization import queries
 from andon.organization.apps import MANAGE
-from andon.organization.models import Item, Party, Settings
+from andon.organization.models import CostRate, Item, Party, Settings
 from andon.trail.models import AuditedModel
 from andon.trail.services import SYSTEM, audited, retrying
 
 Row = TypeVar("Row", bound=AuditedModel)
+# What makes a new version of a rate.
+VERSIONED = ("amount", "from_date", "reason")
 
 
 @retrying
 def add(row: Row, *, by: User | SYSTEM) -> Row:
-    """Add a process, item, party, line, shift or holiday."""
+    """Add a process, item, party, line, shift, holiday or rate."""
     with audited(by, reason=_("added to the lists")):
         _require(by, row)
         _tidy(row)
@@ -46,6 +48,37 @@ def edit(row: Row, *, changes: dict[str, Any], by: User | SYSTEM, mark: str | No
         stored.full_clean()
         stored.save()
     return stored
+
+
+@retrying
+def revise_rate(
+    rate: CostRate, *, changes: dict[str, Any], by: User | SYSTEM, mark: str | None = None
+) -> CostRate:
+    """Append a newer version of ``rate``, or take this version out of use.
+
+    What was in force stays as it was: a new amount holds from a day on, never before it.
+    """
+    fresh = CostRate.objects.get(pk=rate.pk)  # a form has written what was typed on the other
+    if not _moved(fresh, changes):
+        return edit(fresh, changes=changes, by=by, mark=mark)
+    refuse_when_stale(fresh, changes, mark)
+    if changes["from_date"] <= fresh.from_date:
+        raise ValidationError(
+            {
+                "from_date": _(
+                    "An amount in force is not changed; choose the later day from which the new"
+                    " one holds. If this one was a mistake, take it out of use and add another."
+                )
+            }
+        )
+    newer = CostRate(kind=fresh.kind, item=fresh.item, line=fresh.line)
+    for name in VERSIONED:
+        setattr(newer, name, changes[name])
+    return add(newer, by=by)
+
+
+def _moved(rate: CostRate, changes: dict[str, Any]) -> bool:
+    return any(getattr(rate, name) != changes.get(name) for name in VERSIONED)
 
 
 @retrying

@@ -4,7 +4,7 @@ from django.urls import path
 
 from andon.accounts.pages import list_urls
 from andon.organization import views
-from andon.organization.lists import HOLIDAYS, ITEMS, LINES, PARTIES, PROCESSES, SHIFTS
+from andon.organization.lists import HOLIDAYS, ITEMS, LINES, PARTIES, PROCESSES, RATES, SHIFTS
 
 app_name = "organization"
 urlpatterns = [
@@ -16,4 +16,5 @@ urlpatterns = [
     *list_urls(LINES),
     *list_urls(SHIFTS),
     *list_urls(HOLIDAYS),
+    *list_urls(RATES),
 ]

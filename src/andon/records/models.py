@@ -18,6 +18,7 @@ from .querysets import RecordQuerySet
 from .workflow import Workflow
 
 if TYPE_CHECKING:
+    from .measures import Measure
     from .thread import Gap
 
 
@@ -47,6 +48,8 @@ class Record(AuditedModel):
     edit_permission: ClassVar[str] = ""
     # Place in the thread, from what happened (0) to what was done about it.
     thread_rank: ClassVar[int] = 0
+    # What KPIs may count of it.
+    measures: ClassVar[tuple["Measure", ...]] = ()
     trail_excluded: ClassVar[frozenset[str]] = frozenset({"search_text"})
 
     # -- the shell --
@@ -96,6 +99,7 @@ class Record(AuditedModel):
             models.Index(F("kind"), F("site"), F("id").desc(), name="record_kind_site"),
             models.Index(fields=["kind", "due_date", "id"], name="record_kind_due"),
             models.Index(fields=["kind", "closed_date", "id"], name="record_kind_closed"),
+            models.Index(fields=["kind", "opened_date", "id"], name="record_kind_opened"),
             models.Index(
                 fields=["owner", "due_date", "id"],
                 condition=Q(closed_date=None),

@@ -29,6 +29,7 @@ def _switch(label: Any, text: Any = "") -> "models.BooleanField[Any, Any]":
 class Settings(AuditedModel):
     """The organization's choices, one row; an empty choice follows the profile."""
 
+    trail_state_version: ClassVar[int] = 2
     ONLY = 1
 
     class Profile(models.TextChoices):
@@ -57,6 +58,13 @@ class Settings(AuditedModel):
         validators=[
             RegexValidator(r"\A1?2?3?4?5?6?7?\Z", _("Choose the days on which work is done."))
         ],
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        default="EUR",
+        validators=[RegexValidator(r"\A[A-Z]{3}\Z", _("Three capital letters, such as EUR."))],
+        help_text=_("Of every amount of money: its code of three letters (ISO 4217)."),
     )
     repeat_window_days = _days(
         _("repeat window, days"),

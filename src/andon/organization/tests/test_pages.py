@@ -10,7 +10,16 @@ from andon.accounts.roles import Role
 from andon.accounts.testing import PersonFactory, SiteFactory, a_person
 from andon.organization import services
 from andon.organization.lists import INDEX, LISTS
-from andon.organization.models import Holiday, Item, Line, Party, Process, Settings, Shift
+from andon.organization.models import (
+    CostRate,
+    Holiday,
+    Item,
+    Line,
+    Party,
+    Process,
+    Settings,
+    Shift,
+)
 from andon.organization.testing import ItemFactory, LineFactory, ProcessFactory, with_settings
 from andon.trail.models import AuditEntry
 
@@ -38,6 +47,7 @@ def typed(manager):
             Shift,
             {"site": site.pk, "code": "N", "name": "Night", "starts": "22:00", "ends": "06:00"},
         ),
+        "rates": (CostRate, {"kind": "scrap", "amount": "2.4", "from_date": "2026-01-01"}),
         "holidays": (Holiday, {"day": "2026-12-25", "name": "Christmas"}),
     }
 
@@ -198,6 +208,7 @@ def test_settings_are_chosen_on_a_page(signed_in):
         "edition": "9001:2026",
         "name": "ABC Industrial Components",
         "working_days": ["6", "1", "2"],
+        "currency": "EUR",
         "separate_verifier": "false",
         "action_due_days": "",
         "containment_hours": "12",

@@ -17,6 +17,7 @@ from andon.modules.kpis.models import Kpi
 from andon.modules.nonconformities.models import Nonconformity
 from andon.modules.nonconformities.models import State as CaseState
 from andon.organization.policy import policy
+from andon.records.measures import Measure
 from andon.records.models import Link, Record
 from andon.records.querysets import RecordQuerySet
 from andon.records.thread import Gap
@@ -73,6 +74,21 @@ class CorrectiveAction(Record):
         "elsewhere",
         "risks_updated",
         "system_change",
+    )
+
+    measures: ClassVar[tuple[Measure, ...]] = (
+        Measure("corrective_actions", _("Corrective actions, by the day they were opened")),
+        Measure(
+            "corrective_actions_closed",
+            _("Corrective actions, by the day they were closed"),
+            day_field="closed_date",
+        ),
+        Measure(
+            "corrective_actions_late",
+            _("Corrective actions closed after their due date"),
+            Q(closed_date__gt=F("due_date")),
+            day_field="closed_date",
+        ),
     )
 
     problem = models.TextField(

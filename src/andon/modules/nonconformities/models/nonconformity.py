@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from andon.modules.nonconformities import lifecycle
 from andon.modules.nonconformities.lifecycle import Severity
 from andon.organization.models import Item, Line, Party
+from andon.records.measures import Measure
 from andon.records.models import Record
 from andon.records.querysets import RecordQuerySet
 from andon.records.thread import Gap
@@ -70,6 +71,16 @@ class Nonconformity(Record):
         "uncontained_reason",
         "action_decision",
         "action_reason",
+    )
+
+    measures: ClassVar[tuple[Measure, ...]] = (
+        Measure("nonconformities", _("Nonconformities, by the day they were opened")),
+        Measure("complaints", _("Complaints: found at the customer"), Q(found_at="customer")),
+        Measure(
+            "nonconformities_closed",
+            _("Nonconformities, by the day they were closed"),
+            day_field="closed_date",
+        ),
     )
 
     category = models.CharField(
