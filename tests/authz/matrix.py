@@ -237,6 +237,7 @@ ROWS: list[Row] = [
     row("portal:home", EVERYBODY, post=NO),
     row("portal:work", EVERYBODY, post=NO),
     row("portal:search", EVERYBODY, post=NO),
+    row("notices:duties", ADMIN),
     # -- nonconformities -----------------------------------------------------------------------
     *api_rows("api/v1/nonconformities/", prefix="NC"),
     *api_rows("api/v1/actions/", prefix="CA"),

@@ -145,4 +145,9 @@ def test_AZ5_the_administrator_role_carries_no_quality_decision():
 
 
 # Reviewed: nothing here reports, decides, approves, verifies or closes.
-ADMINISTRATION = {"accounts.manage", "organization.manage", "records.comment"}
+ADMINISTRATION = {
+    "accounts.manage",
+    "notices.administer",
+    "organization.manage",
+    "records.comment",
+}

@@ -215,6 +215,10 @@ def of_setup() -> Iterator[Place]:
     yield Place("accounts:person", pk(User, username="adam"), who=ADMINISTRATOR, name="oneself")
 
 
+def of_notices() -> Iterator[Place]:
+    yield Place("notices:duties", who=ADMINISTRATOR)
+
+
 PLACES = (
     Place("account_login", who=STRANGER),
     Place("account_logout"),
@@ -226,6 +230,7 @@ PLACES = (
     Place("portal:search"),
     Place("portal:search", query="?q=burr"),
     Place("portal:search", query="?q=no-such-word"),
+    *of_notices(),
     *of_nonconformities(),
     *of_actions(),
     *of_analyses(),

@@ -19,6 +19,7 @@ from andon import demo
 from andon.cli import ports
 from andon.cli.errors import Sentence
 from andon.cli.server import serve
+from andon.cli.worker import beside
 from andon.organization import clock
 from andon.trail.services import edge
 
@@ -41,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
         if not options.no_browser:
             _open(address)
 
-    serve(host=HOST, port=options.port, workers=1, threads=THREADS, when_ready=introduce)
+    with beside():
+        serve(host=HOST, port=options.port, workers=1, threads=THREADS, when_ready=introduce)
     print("Stopped. Everything is kept; the same command goes on from here.", flush=True)
     return 0
 

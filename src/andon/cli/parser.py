@@ -24,7 +24,7 @@ def build() -> argparse.ArgumentParser:
         description="A quality management system that starts from the shop floor.",
     )
     commands = parser.add_subparsers(title="commands", dest="command", required=True)
-    for add in (_demo, _serve, _migrate, _createadmin, _import, _verify, _check):
+    for add in (_demo, _serve, _worker, _migrate, _createadmin, _import, _verify, _check):
         add(commands)
     return parser
 
@@ -58,6 +58,20 @@ def _serve(commands: Commands) -> None:
     serve.add_argument("--port", type=_port, default=8000, help="default: 8000")
     serve.add_argument("--workers", type=_positive, default=1, help="processes (default: 1)")
     serve.add_argument("--threads", type=_positive, default=4, help="a worker (default: 4)")
+    serve.add_argument(
+        "--worker", action="store_true", help="also do the duties of `andon worker` meanwhile"
+    )
+
+
+def _worker(commands: Commands) -> None:
+    worker = commands.add_parser(
+        "worker",
+        help="do what falls due: notices, mail, watched folders",
+        description="Runs until stopped. Several may run; each duty is done by one at a time.",
+    )
+    worker.set_defaults(module="worker")
+    worker.add_argument("--once", action="store_true", help="do what is due now, then end")
+    worker.add_argument("--beside", type=_positive, metavar="PID", help=argparse.SUPPRESS)
 
 
 def _migrate(commands: Commands) -> None:

@@ -63,6 +63,11 @@ NAVIGATION = [
                 "permission": "nonconformities.codes",
             },
             {"label": _("People"), "route": "accounts:people", "permission": "accounts.manage"},
+            {
+                "label": _("Background work"),
+                "route": "notices:duties",
+                "permission": "notices.administer",
+            },
         ],
     },
 ]

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "andon.modules.actions",
     "andon.assurance",
     "andon.portal",
+    "andon.portal.notices",
 ]
 
 MIDDLEWARE = [
