@@ -106,7 +106,11 @@ def _import(commands: Commands) -> None:
     bring.add_argument("--site", metavar="CODE", help="default: the only site there is")
     bring.add_argument("--by", metavar="USERNAME", help="who answers for it; default: this command")
     for option, metavar, text in (
-        ("--column", "FIELD=COLUMN", "the column of a field; two are joined: day=Year+Week"),
+        (
+            "--column",
+            "FIELD=COLUMN",
+            "the column of a field; several are joined: day=year+month+day",
+        ),
         ("--value", "FIELD=VALUE", "one value for all rows"),
         ("--good", "FIELD=VALUE", "a value of a cause that means: no defect"),
         ("--start", "FIELD=YYYY-MM-DD", "the day from which a column of numbers counts days"),

@@ -27,6 +27,11 @@ class ProductionConfig(AppConfig):
         "andon.modules.production.imports.targets.OUTPUT",
         "andon.modules.production.imports.targets.SCRAP",
         "andon.modules.production.imports.targets.STOPS",
+        "andon.modules.production.imports.targets.REWORK",
+        "andon.modules.production.imports.targets.PLAN",
+        "andon.modules.production.imports.targets.CYCLE_TIMES",
+        "andon.modules.production.imports.targets.DELIVERIES",
+        "andon.modules.production.imports.targets.RECEIPTS",
     )
     """What a file can be imported as; any app may carry such a list of dotted names."""
 

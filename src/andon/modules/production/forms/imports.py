@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from andon.modules.production.imports import Field, Target
 
 ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16")
+PLACES_JOINED = ("second", "third")
 ACCEPTED = ".csv,.tsv,.txt,.psv,.ssv,.dat,.xlsx,.xlsm,.xls,.ods,.zip"
 
 
@@ -98,15 +99,16 @@ class MappingForm(forms.Form):
         for spec in self.target.fields:
             self._add(spec, rules.get(spec.name, {}))
         self._add_answers()
-        self.fields["add_up"] = forms.BooleanField(
-            label=_("Add rows together that are about the same line, day and cause"),
-            required=False,
-            initial=job.mapping.get("add_up", False),
-        )
+        if target.sums:
+            self.fields["add_up"] = forms.BooleanField(
+                label=_("Add rows together that are about the same line, day and cause"),
+                required=False,
+                initial=job.mapping.get("add_up", False),
+            )
 
     def _add(self, spec: Field, rule: dict[str, Any]) -> None:
         columns = [("", _("no column")), *((name, name) for name in self.job.columns)]
-        chosen = [*rule.get("columns", ()), "", ""]
+        chosen = [*rule.get("columns", ()), "", "", ""]
         self.fields[f"{spec.name}_column"] = forms.ChoiceField(
             label=_("%(field)s: column") % {"field": spec.label},
             choices=columns,
@@ -114,12 +116,12 @@ class MappingForm(forms.Form):
             initial=chosen[0],
             help_text=str(spec.help),
         )
-        if spec.is_code:
-            self.fields[f"{spec.name}_second"] = forms.ChoiceField(
+        for at, place in enumerate(PLACES_JOINED[: spec.most_columns - 1], start=1):
+            self.fields[f"{spec.name}_{place}"] = forms.ChoiceField(
                 label=_("%(field)s: joined with") % {"field": spec.label},
                 choices=columns,
                 required=False,
-                initial=chosen[1],
+                initial=chosen[at],
             )
         self.fields[f"{spec.name}_constant"] = self._constant(spec, rule)
         self._add_rule(spec, rule)
@@ -191,12 +193,12 @@ class MappingForm(forms.Form):
         rules = {spec.name: self._rule(spec.name) for spec in self.target.fields}
         return {
             "fields": {name: rule for name, rule in rules.items() if rule},
-            "add_up": self.cleaned_data["add_up"],
+            "add_up": self.cleaned_data.get("add_up", False),
         }
 
     def _rule(self, name: str) -> dict[str, Any]:
         said: Any = self.cleaned_data.get
-        columns = [said(f"{name}_column"), said(f"{name}_second")]
+        columns = [said(f"{name}_{place}") for place in ("column", *PLACES_JOINED)]
         rule: dict[str, Any] = {}
         if used := [column for column in columns if column]:
             rule["columns"] = used

@@ -25,7 +25,10 @@ from andon.tables.values import (
 )
 
 EARLIEST = date(1990, 1, 1)
-LONGEST = 120
+NEAR = timedelta(days=1)
+AHEAD = timedelta(days=3660)
+_YES = frozenset({"1", "true", "yes", "y", "x", "ja", "j", "oui", "si", "sí"})
+_NO = frozenset({"0", "false", "no", "n", "nein", "non"})
 
 
 class Wrong(Exception):
@@ -132,6 +135,9 @@ class Converter:
         cell: Cell
         if not column.indexes:
             cell, reading = column.rule.get("constant"), Reading()
+        elif field.kind is Kind.DAY and len(raw) > 1:
+            parts = "-".join(as_text(part) for part in raw)
+            cell, reading = "" if all(map(missing, raw)) else parts, Reading()
         elif field.kind in {Kind.CODE, Kind.TEXT}:
             return self._text(field, "-".join(as_text(part) for part in raw if not missing(part)))
         else:
@@ -140,6 +146,8 @@ class Converter:
             return _nothing(field)
         if field.kind is Kind.DAY:
             return self._day(column, cell, reading)
+        if field.kind is Kind.FLAG:
+            return _flag(cell)
         if field.is_number:
             return _number(field, cell, reading)
         return self._text(field, as_text(cell))
@@ -147,8 +155,8 @@ class Converter:
     def _text(self, field: Field, text: str) -> Any:
         if not text:
             return _nothing(field)
-        if len(text) > LONGEST:
-            raise Wrong(_("The text is longer than %(n)d characters.") % {"n": LONGEST})
+        if len(text) > field.longest:
+            raise Wrong(_("The text is longer than %(n)d characters.") % {"n": field.longest})
         try:
             validate_one_line(text)
         except ValidationError as error:
@@ -167,7 +175,7 @@ class Converter:
                 _("%(day)s lies before 1990; is “%(cell)s” really meant as this date?")
                 % {"day": day.isoformat(), "cell": as_text(cell)[:40]}
             )
-        if day > self.today + timedelta(days=1):
+        if day > self.today + (AHEAD if column.spec.may_be_ahead else NEAR):
             raise Wrong(_("%(day)s lies in the future.") % {"day": day.isoformat()})
         return day.isoformat()
 
@@ -175,6 +183,13 @@ class Converter:
 def _nothing(field: Field) -> None:
     if field.required:
         raise Wrong(_("The cell is empty; empty is not zero."))
+
+
+def _flag(cell: Cell) -> bool:
+    word = as_text(cell).casefold()
+    if word in _YES or word in _NO:
+        return word in _YES
+    raise Wrong(_("“%(cell)s” is neither yes nor no.") % {"cell": as_text(cell)[:40]})
 
 
 def _counted(start: str, cell: Cell, reading: Reading) -> date | None:

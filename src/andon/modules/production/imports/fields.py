@@ -19,6 +19,8 @@ from andon.trail.services import SYSTEM
 
 Text = str | Promise
 Row = tuple[int, dict[str, Any]]
+Errors = list[tuple[int, str, str]]
+LONGEST = 120
 
 
 class Kind(Enum):
@@ -29,6 +31,7 @@ class Kind(Enum):
     COUNT = "count"
     AMOUNT = "amount"
     TEXT = "text"
+    FLAG = "flag"
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,11 @@ class Reference:
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a target; ``column`` is the attribute of the model it fills."""
+    """One field of a target; ``column`` is the attribute of the model it fills.
+
+    ``may_be_ahead``: its days may lie in the future. ``named_only``: no column is taken for it
+    because of its content alone.
+    """
 
     name: str
     label: Text
@@ -57,6 +64,9 @@ class Field:
     reference: Reference | None = None
     places: int = 3
     signed: bool = False
+    longest: int = LONGEST
+    may_be_ahead: bool = False
+    named_only: bool = False
     help: Text = ""
 
     @property
@@ -70,6 +80,11 @@ class Field:
         return self.kind is Kind.CODE
 
     @property
+    def most_columns(self) -> int:
+        """How many columns may be joined for it: a day can stand in three, an amount in one."""
+        return {Kind.DAY: 3, Kind.CODE: 2, Kind.TEXT: 2}.get(self.kind, 1)
+
+    @property
     def is_number(self) -> bool:
         """Whether its cells are numbers."""
         return self.kind in {Kind.COUNT, Kind.AMOUNT}
@@ -81,7 +96,7 @@ class Target:
 
     ``prepare`` may change all checked rows (row number, values) before they are brought together,
     and returns them with the errors it found; ``after`` is called in the publishing transaction;
-    ``site_column`` is where the site goes.
+    ``site_column`` is where the site goes; ``sums``: what rows of one key say can be added up.
     """
 
     name: str
@@ -91,8 +106,9 @@ class Target:
     fields: tuple[Field, ...]
     site_column: str = "site_id"
     permission: str = "production.import"
+    sums: bool = True
     after: Callable[[ImportBatch, User | SYSTEM], None] | None = None
-    prepare: Callable[[Site, list[Row]], tuple[list[Row], list[tuple[int, str, str]]]] | None = None
+    prepare: Callable[[Site, list[Row]], tuple[list[Row], Errors]] | None = None
 
     def field(self, name: str) -> Field:
         """Return the field of this name; raise `Trouble` if there is none."""

@@ -31,6 +31,8 @@ class Gathered:
 def adds_up(target: Target, mapping: Mapping) -> bool:
     """Whether rows of one key are added together: asked for, or each row counts a fixed number."""
     rules = mapping["fields"]
+    if not target.sums:
+        return False
     return bool(mapping.get("add_up")) or any(
         not rules.get(name, {}).get("columns") for name in target.value_names if name in rules
     )
@@ -79,10 +81,16 @@ def _add(target: Target, into: Values, values: Values) -> None:
 
 def _repeated(target: Target, first: int, values: Values) -> str:
     about = ", ".join(str(values[name]) for name in target.key_names if values.get(name))
-    return _(
-        "Row %(first)d says something about %(about)s already. Tick “add rows together” if both"
-        " count."
-    ) % {"first": first, "about": about}
+    words = {"first": first, "about": about}
+    if not target.sums:
+        return _("Row %(first)d says something about %(about)s already.") % words
+    return (
+        _(
+            "Row %(first)d says something about %(about)s already. Tick “add rows together” if"
+            " both count."
+        )
+        % words
+    )
 
 
 def unknown_codes(

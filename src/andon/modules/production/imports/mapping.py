@@ -35,11 +35,24 @@ def guess(target: Target, columns: Sequence[str], hints: Sequence[dict[str, Any]
     taken: set[str] = set()
     rules: dict[str, Any] = {}
     for field in target.fields:
+        if parts := _parts_of_day(field, columns):
+            taken.update(parts)
+            rules[field.name] = {"columns": parts}
+            continue
         column = _best(field, columns, hints, taken)
         if column is not None:
             taken.add(column)
             rules[field.name] = {"columns": [column]}
     return {"fields": rules, "add_up": False, "leave_out": False}
+
+
+def _parts_of_day(field: Field, columns: Sequence[str]) -> list[str]:
+    """Return the columns year, month and day of a file that has no whole date for its rows."""
+    named = {_plain(name): name for name in columns}
+    wanted = ("year", "month", "day")
+    if field.is_day and field.required and all(word in named for word in wanted):
+        return [named[word] for word in wanted]
+    return []
 
 
 def _best(
@@ -52,6 +65,8 @@ def _best(
         if _plain(name) in words and _could_be(field, hint):
             return name
     fitting = [name for name, hint in free if _is_mostly(field, hint)]
+    if field.named_only:
+        return None
     for name in fitting:
         if any(word in _plain(name).split() for word in words if len(word) > 2):  # noqa: PLR2004
             return name

@@ -53,7 +53,7 @@ def compare(job: ImportJob, rows: Sequence[tuple[int, dict[str, Any]]]) -> Compa
         return result
     target = target_named(job.target)
     ids = _ids(job, target, [values for _row, values in rows])
-    about = _getters(target, target.model.key_fields, ids)
+    about = _getters(target, target.model.key_fields, ids, job.site_id)
     said = _getters(target, target.model.value_fields, ids)
     keys = [tuple(getter(values) for getter in about) for _row, values in rows]
     there = batches.current_by_key(target.model, keys)
@@ -95,11 +95,16 @@ def _write(
 
 
 def _getters(
-    target: Target, columns: Sequence[str], ids: Ids
+    target: Target, columns: Sequence[str], ids: Ids, site: int | None = None
 ) -> list[Callable[[dict[str, Any]], Any]]:
     """Return, for each column of the model, what takes its value out of stored values."""
     by_column = {found.column: found for found in target.fields}
-    return [_getter(by_column.get(column), ids) for column in columns]
+    return [
+        (lambda _values: site)
+        if column == target.site_column
+        else _getter(by_column.get(column), ids)
+        for column in columns
+    ]
 
 
 def _getter(

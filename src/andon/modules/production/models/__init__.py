@@ -9,18 +9,25 @@ from andon.modules.production.models.jobs import (
     StagedChunk,
     Step,
 )
+from andon.modules.production.models.orders import Delivery, Receipt
+from andon.modules.production.models.plans import CycleTime, Plan, Rework
 
 __all__ = [
     "Batched",
     "BatchedQuerySet",
     "Cause",
     "CauseKind",
+    "CycleTime",
+    "Delivery",
     "Fact",
     "ImportBatch",
     "ImportFile",
     "ImportJob",
     "KnownMapping",
     "Output",
+    "Plan",
+    "Receipt",
+    "Rework",
     "Scrap",
     "Stage",
     "StagedChunk",

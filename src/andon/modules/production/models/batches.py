@@ -33,6 +33,8 @@ class Source(models.TextChoices):
     FILE = "file", _("File")
     TYPED = "typed", _("Typed in")
     API = "api", _("API")
+    FOLDER = "folder", _("Watched folder")
+    MQTT = "mqtt", _("MQTT")
     DEMO = "demo", _("Demo")
 
 
@@ -148,6 +150,19 @@ class Batched(models.Model):
     def sealed_fields(cls) -> tuple[str, ...]:
         """Columns whose values never change after publication."""
         return ("pk", *cls.key_fields, *cls.value_fields, "source_row", "replaces")
+
+    @classmethod
+    def around(cls, keys: Sequence[tuple[Any, ...]]) -> Q:
+        """Narrow to the rows that may have one of ``keys``, by an index; a few too many."""
+        at = cls.key_fields.index(cls.day_field)
+        days = [key[at] for key in keys]
+        lead = 1 if at == 0 else 0
+        return Q(
+            **{
+                f"{cls.day_field}__range": (min(days), max(days)),
+                f"{cls.key_fields[lead]}__in": {key[lead] for key in keys},
+            }
+        )
 
     @property
     def key(self) -> tuple[Any, ...]:

@@ -17,7 +17,6 @@ from andon.modules.production.models.batches import (
     PLACES,
     Batched,
     BatchedQuerySet,
-    ImportBatch,
 )
 from andon.organization.models import Item, Line, SharedQuerySet, Shift
 from andon.trail.models import AuditedModel
@@ -28,10 +27,11 @@ class CauseKind(models.TextChoices):
 
     SCRAP = "scrap", _("Scrap")
     STOP = "stop", _("Stop")
+    REWORK = "rework", _("Rework")
 
 
 class Cause(AuditedModel):
-    """Why pieces were scrapped or a line stood still, in the words of the shop floor."""
+    """Why pieces were scrapped or reworked or a line stood still, in the words of the floor."""
 
     Kind = CauseKind
 
@@ -58,7 +58,7 @@ class Cause(AuditedModel):
         return self.name if self.name == self.code else f"{self.code} · {self.name}"
 
 
-def _amount(label: Any, *, null: bool = False) -> models.DecimalField[Any, Any]:
+def amount(label: Any, *, null: bool = False) -> models.DecimalField[Any, Any]:
     return models.DecimalField(
         label,
         max_digits=DIGITS,
@@ -69,7 +69,7 @@ def _amount(label: Any, *, null: bool = False) -> models.DecimalField[Any, Any]:
     )
 
 
-def _one_current(name: str, *more: str) -> models.UniqueConstraint:
+def one_current(name: str, *more: str) -> models.UniqueConstraint:
     """At most one row counts for a line, day, item, shift (and cause)."""
     return models.UniqueConstraint(
         F("line"),
@@ -82,7 +82,7 @@ def _one_current(name: str, *more: str) -> models.UniqueConstraint:
     )
 
 
-def _sums(name: str, *values: str) -> list[models.Index]:
+def sums(name: str, *values: str) -> list[models.Index]:
     """Indexes from which sums over days are read without touching the rows."""
     return [
         models.Index(
@@ -135,17 +135,17 @@ class Output(Fact):
 
     value_fields = ("produced", "planned_minutes")
 
-    produced = _amount(_("produced"))
-    planned_minutes = _amount(_("planned minutes"), null=True)
+    produced = amount(_("produced"))
+    planned_minutes = amount(_("planned minutes"), null=True)
 
     objects: ClassVar[Any] = BatchedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("output")
         verbose_name_plural = _("output")
-        indexes = _sums("output", "produced", "planned_minutes")
+        indexes = sums("output", "produced", "planned_minutes")
         constraints = [
-            _one_current("output_one_current"),
+            one_current("output_one_current"),
             models.CheckConstraint(
                 name="output_not_negative",
                 condition=Q(produced__gte=0)
@@ -163,16 +163,16 @@ class Scrap(Fact):
     cause = models.ForeignKey(
         Cause, models.PROTECT, db_index=False, related_name="+", verbose_name=_("cause")
     )
-    quantity = _amount(_("quantity"))
+    quantity = amount(_("quantity"))
 
     objects: ClassVar[Any] = BatchedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("scrap")
         verbose_name_plural = _("scrap")
-        indexes = _sums("scrap", "cause", "quantity")
+        indexes = sums("scrap", "cause", "quantity")
         constraints = [
-            _one_current("scrap_one_current", "cause"),
+            one_current("scrap_one_current", "cause"),
             models.CheckConstraint(name="scrap_not_negative", condition=Q(quantity__gte=0)),
         ]
 
@@ -186,20 +186,15 @@ class Stop(Fact):
     cause = models.ForeignKey(
         Cause, models.PROTECT, db_index=False, related_name="+", verbose_name=_("cause")
     )
-    minutes = _amount(_("minutes"))
+    minutes = amount(_("minutes"))
 
     objects: ClassVar[Any] = BatchedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stop")
         verbose_name_plural = _("stops")
-        indexes = _sums("stop", "cause", "minutes")
+        indexes = sums("stop", "cause", "minutes")
         constraints = [
-            _one_current("stop_one_current", "cause"),
+            one_current("stop_one_current", "cause"),
             models.CheckConstraint(name="stop_not_negative", condition=Q(minutes__gte=0)),
         ]
-
-
-FACTS: tuple[type[Fact], ...] = (Output, Scrap, Stop)
-
-__all__ = ["FACTS", "Cause", "CauseKind", "Fact", "ImportBatch", "Output", "Scrap", "Stop"]

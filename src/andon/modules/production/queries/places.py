@@ -13,7 +13,7 @@ from django.db.models import Q, Sum
 
 from andon.accounts.models import User
 from andon.modules.production.models import Batched, Output, Scrap, Stage, Stop
-from andon.modules.production.queries.rates import ZERO
+from andon.modules.production.queries.folding import ZERO
 from andon.organization.models import Item, Line, Shift
 from andon.trail.findings import Finding
 

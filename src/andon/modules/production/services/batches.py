@@ -67,16 +67,9 @@ def current_by_key(
     model: type[Batched], keys: Sequence[Key]
 ) -> dict[Key, tuple[int, tuple[Any, ...]]]:
     """Return id and values of the current rows in the range of ``keys``, by key."""
-    at = model.key_fields.index(model.day_field)
-    days = [key[at] for key in keys]
-    lead = 1 if at == 0 else 0
-    found = model._default_manager.filter(
-        **{
-            "current": True,
-            f"{model.day_field}__range": (min(days), max(days)),
-            f"{model.key_fields[lead]}__in": {key[lead] for key in keys},
-        }
-    ).values_list("pk", *model.key_fields, *model.value_fields)
+    found = model._default_manager.filter(model.around(keys), current=True).values_list(
+        "pk", *model.key_fields, *model.value_fields
+    )
     cut = 1 + len(model.key_fields)
     return {row[1:cut]: (row[0], row[cut:]) for row in found.iterator(chunk_size=5000)}
 

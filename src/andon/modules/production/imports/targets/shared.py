@@ -1,4 +1,4 @@
-"""The three kinds of facts a file can be imported as."""
+"""Fields that several kinds of facts share, and where the codes in them lead."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import Site, User
 from andon.modules.production import services
-from andon.modules.production.imports.fields import Field, Kind, Reference, Target
-from andon.modules.production.models import Cause, CauseKind, Output, Scrap, Stop
+from andon.modules.production.imports.fields import Field, Kind, Reference
+from andon.modules.production.models import Cause
 from andon.organization import services as organization
-from andon.organization.models import Item, Line, Shift
+from andon.organization.models import Item, Line, Party, Shift
 from andon.trail.services import SYSTEM
 
 
@@ -34,6 +34,10 @@ def _causes(kind: str) -> Callable[[Site, Iterable[str]], dict[str, Any]]:
         return _by(Cause.objects.filter(kind=kind), codes, "name", "code")
 
     return find
+
+
+def _parties(site: Site, codes: Iterable[str]) -> dict[str, Any]:  # noqa: ARG001 - shared
+    return _by(Party.objects.all(), codes, "name", "code")
 
 
 def _by(rows: Any, codes: Iterable[str], *columns: str) -> dict[str, Any]:
@@ -60,6 +64,13 @@ def _new_line(site: Site, text: str, by: User | SYSTEM) -> Any:
 
 def _new_item(site: Site, text: str, by: User | SYSTEM) -> Any:  # noqa: ARG001
     return organization.add(Item(number=text[:40], name=text), by=by).pk
+
+
+def _new_party(**role: bool) -> Callable[[Site, str, User | SYSTEM], Any]:
+    def create(site: Site, text: str, by: User | SYSTEM) -> Any:  # noqa: ARG001
+        return organization.add(Party(code=code_of(text), name=text, **role), by=by).pk
+
+    return create
 
 
 def _new_cause(kind: str) -> Callable[[Site, str, User | SYSTEM], Any]:
@@ -115,7 +126,7 @@ _CAUSE_WORDS = (
 )  # fmt: skip
 
 
-def _cause(kind: str, sentence: Any) -> Field:
+def cause(kind: str, sentence: Any) -> Field:
     return Field(
         "cause",
         _("Cause"),
@@ -127,90 +138,18 @@ def _cause(kind: str, sentence: Any) -> Field:
     )
 
 
-OUTPUT = Target(
-    name="output",
-    label=_("Output"),
-    help=_("Pieces made per line and day, good and scrap together."),
-    model=Output,
-    fields=(
-        DAY,
-        LINE,
-        ITEM,
-        SHIFT,
-        Field(
-            "produced",
-            _("Produced"),
-            Kind.AMOUNT,
-            "produced",
-            required=True,
-            synonyms=(
-                "produced", "output", "quantity", "qty", "pieces", "total", "number total",
-                "inspected", "tested", "made", "menge", "stueck", "stück", "gesamt", "quantite",
-            ),
-            help=_("All pieces made, good and scrap together."),
+def party(name: str, label: Any, *, synonyms: tuple[str, ...], **role: bool) -> Field:
+    """Return the field of a customer or a supplier; one that is made gets this role."""
+    return Field(
+        name,
+        label,
+        Kind.CODE,
+        f"{name}_id",
+        required=True,
+        synonyms=synonyms,
+        reference=Reference(
+            _parties,
+            _new_party(**role),
+            _("There is no supplier or customer “%(code)s”."),
         ),
-        Field(
-            "planned_minutes",
-            _("Planned minutes"),
-            Kind.AMOUNT,
-            "planned_minutes",
-            synonyms=(
-                "planned minutes", "planned time", "planned", "scheduled minutes", "plan minutes",
-                "planzeit",
-            ),
-            help=_("How long the line was planned to run; downtime is measured against it."),
-        ),
-    ),
-)  # fmt: skip
-
-SCRAP = Target(
-    name="scrap",
-    label=_("Scrap"),
-    help=_("Scrapped pieces per line, day and cause."),
-    model=Scrap,
-    fields=(
-        DAY,
-        LINE,
-        ITEM,
-        SHIFT,
-        _cause(CauseKind.SCRAP, _("There is no cause of scrap “%(code)s”.")),
-        Field(
-            "quantity",
-            _("Quantity"),
-            Kind.AMOUNT,
-            "quantity",
-            required=True,
-            synonyms=(
-                "quantity", "qty", "scrap", "scrapped", "rejects", "rejected", "defects",
-                "defective", "number defective", "number of defects", "fail", "failures", "count",
-                "menge", "ausschuss", "anzahl", "rebut",
-            ),
-        ),
-    ),
-)  # fmt: skip
-
-STOPS = Target(
-    name="stops",
-    label=_("Stops"),
-    help=_("Minutes a line stood still, per day and cause."),
-    model=Stop,
-    fields=(
-        DAY,
-        LINE,
-        ITEM,
-        SHIFT,
-        _cause(CauseKind.STOP, _("There is no cause of stops “%(code)s”.")),
-        Field(
-            "minutes",
-            _("Minutes"),
-            Kind.AMOUNT,
-            "minutes",
-            required=True,
-            synonyms=(
-                "minutes", "min", "downtime", "down time", "stop minutes", "idle time",
-                "idle minutes", "duration", "lost minutes", "repair time", "dauer", "minuten",
-                "stillstand", "standzeit", "duree",
-            ),
-        ),
-    ),
-)  # fmt: skip
+    )
