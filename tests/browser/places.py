@@ -85,6 +85,7 @@ def of_kind(namespace: str, kind: type[Record], *states: str) -> Iterator[Place]
     """Yield the pages that every kind of record has, and one record in each of ``states``."""
     yield Place(f"{namespace}:list")
     yield Place(f"{namespace}:list", query="?q=no-such-word")
+    yield Place(f"{namespace}:list", query="?col=title&col=site&col=opened&order=due")
     yield Place(f"{namespace}:new")
     for state in states:
         yield Place(f"{namespace}:detail", number(kind, state=state), name=state)
@@ -246,6 +247,7 @@ NO_PAGES = {
     "analyses:pdf": "a file",
     "records:permalink": "leads to the record",
     "assurance:in_use": "leads to the map of the edition in use",
-    **{f"{kind}:export": "a file" for kind in KINDS},
+    **{f"{kind}:export{form}": "a file" for kind in KINDS for form in ("", "-xlsx", "-pdf")},
+    **{f"{kind}:paper": "a file" for kind in KINDS},
     **{f"{kind}:file": "a file" for kind in KINDS},
 }

@@ -13,9 +13,9 @@ from pydantic import ConfigDict, Field
 from andon.accounts.models import User
 
 from . import services as records
-from .listing import newest
 from .models import Record
 from .pages import RecordPages, Request
+from .paging import newest
 
 LARGEST_PAGE = 100
 

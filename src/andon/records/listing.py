@@ -1,15 +1,12 @@
-"""The one list page: filters, search, keyset paging and a capped count."""
+"""What a list can show and be asked: its columns, its filters and its search."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 import django_filters as filters
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
-from django.db.models.lookups import LessThan
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +16,6 @@ from andon.accounts.models import Site, User
 from .models import Record
 from .querysets import RecordQuerySet
 
-PAGE = 25
-COUNTED = 1000
 # Digits; what is longer is no key of a database.
 LONGEST_KEY = 18
 
@@ -38,24 +33,41 @@ def str_of(name: str) -> Callable[[Any], str]:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a list or an export: its heading and how a record answers it."""
+    """One column of a list or an export: its heading and how a record answers it.
+
+    What is ``wide_only`` stands under the title on a phone.
+    """
 
     name: str
     label: str | Promise
     value: Callable[[Any], object]
+    wide_only: bool = False
 
 
+# Every kind's columns; a list shows those of `LISTED` and the kind's own unless others are chosen.
 SHELL = (
     Column("number", _("Number"), lambda record: record.number),
     Column("title", _("Title"), lambda record: record.title),
-    Column("state", _("State"), lambda record: record.state_label),
+    Column("state", _("State"), lambda record: record.state_label, wide_only=True),
     Column("site", _("Site"), lambda record: record.site.code),
     Column("owner", _("Owner"), str_of("owner")),
     Column("process", _("Process"), str_of("process")),
     Column("opened", _("Opened"), lambda record: record.opened_date),
-    Column("due", _("Due"), lambda record: record.due_date),
+    Column("due", _("Due"), lambda record: record.due_date, wide_only=True),
     Column("closed", _("Closed"), lambda record: record.closed_date),
 )
+
+
+LISTED_FIRST, LISTED_LAST = ("number", "title", "state"), ("owner", "due")
+
+
+def chosen(
+    offered: Sequence[Column], names: Sequence[str], *, otherwise: Sequence[Column]
+) -> list[Column]:
+    """Return the columns called ``names``, number first; without a known one, ``otherwise``."""
+    found = [column for column in offered if column.name in names]
+    first = [column for column in offered if column.name == "number" and column not in found]
+    return [*first, *found] if found else list(otherwise)
 
 
 class RecordFilters(filters.FilterSet):
@@ -110,23 +122,6 @@ class RecordFilters(filters.FilterSet):
         return rows.overdue(self.day)
 
 
-@dataclass(frozen=True)
-class Listing:
-    """One page of a list: its rows, how many there are at least, and where to go on."""
-
-    rows: Sequence[Record]
-    count: int
-    count_is_capped: bool
-    older: str
-    newest: str
-    filtered: bool
-    form: Any = field(default=None)
-
-    @property
-    def count_text(self) -> str:
-        return f"{COUNTED:,}+" if self.count_is_capped else f"{self.count:,}"
-
-
 def filtered(
     rows: RecordQuerySet[Any], query: QueryDict, *, viewer: User, day: date, by: type[RecordFilters]
 ) -> tuple[QuerySet[Any], RecordFilters]:
@@ -135,40 +130,14 @@ def filtered(
     return applied.qs, applied
 
 
-def page_of(
-    rows: QuerySet[Any], query: QueryDict, applied: RecordFilters, *, related: Sequence[str] = ()
-) -> Listing:
-    """Cut the page after the record ``after`` (keyset: page 3,000 costs as much as page 1)."""
-    after = key_of(query.get("after", ""))
-    found = newest(rows, below=after, most=PAGE + 1, related=related)
-    shown = found[:PAGE]
-    count = rows.order_by().values("pk")[: COUNTED + 1].count()
-    kept = {k: v for k, v in query.items() if k != "after" and v}
-    older = urlencode({**kept, "after": shown[-1].pk}) if len(found) > PAGE else ""
-    return Listing(
-        rows=shown,
-        count=min(count, COUNTED),
-        count_is_capped=count > COUNTED,
-        older=older,
-        newest=urlencode(kept) if after is not None else "",
-        filtered=bool(kept),
-        form=applied.form,
-    )
+def in_words(applied: RecordFilters) -> str:
+    """Return the filters that hold, as a person reads them."""
+    form = applied.form
+    held = [
+        (form[name], value) for name, value in getattr(form, "cleaned_data", {}).items() if value
+    ]
+    return "; ".join(f"{field.label}: {_choice(field.field, value)}" for field, value in held)
 
 
-def newest(
-    rows: QuerySet[Any], *, below: int | None, most: int, related: Sequence[str] = ()
-) -> list[Any]:
-    """Return the ``most`` newest of ``rows`` whose id is below ``below``.
-
-    The ids come first, in the order of the shell's own id and without further joins: only so do
-    both databases walk the index by kind instead of sorting the table.
-    """
-    shell_id = RawSQL("records_record.id", ())
-    keys = rows.order_by(shell_id.desc())
-    if below is not None:
-        keys = keys.filter(LessThan(shell_id, below))
-    ids = list(keys.values_list("pk", flat=True)[:most])
-    found = rows.model._default_manager.filter(pk__in=ids) if ids else rows.none()
-    shown = found.select_related("site", "owner", *related)
-    return sorted(shown, key=lambda record: -record.pk)
+def _choice(field: Any, value: object) -> str:
+    return str(dict(getattr(field, "choices", ())).get(value, value))

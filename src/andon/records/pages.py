@@ -1,6 +1,6 @@
 """What a kind tells the kernel's pages, and how every page answers a refusal."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Generic, TypeVar
@@ -12,9 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from andon.accounts.models import User
+from andon.ui.paper import Section
 
 from .forms import RecordForm
-from .listing import Column, RecordFilters, key_of
+from .listing import LISTED_FIRST, LISTED_LAST, SHELL, Column, RecordFilters, chosen, key_of
 from .models import Record
 from .services import sentences
 from .workflow import Refused, Stale
@@ -48,10 +49,23 @@ class RecordPages(Generic[R]):
     clause: str = ""
     context: Callable[[Request, R], Mapping[str, Any]] | None = None
     form_context: Callable[[Request], Mapping[str, Any]] | None = None
+    # Tables that the kind adds to the print of one record.
+    paper: Callable[[Request, R], Sequence[Section]] | None = None
 
     @property
     def name(self) -> str:
         return self.kind.slug()
+
+    @property
+    def offered(self) -> tuple[Column, ...]:
+        """Every column that a list of this kind can show and export."""
+        return (*SHELL, *self.columns)
+
+    def shown(self, names: Sequence[str]) -> list[Column]:
+        """Return the columns of the list: those called ``names``, or the usual ones."""
+        shell = {column.name: column for column in SHELL}
+        first, last = ([shell[name] for name in part] for part in (LISTED_FIRST, LISTED_LAST))
+        return chosen(self.offered, names, otherwise=[*first, *self.columns, *last])
 
     def find(self, request: Request, number: str) -> R:
         """Return the record if the person may see it, else the same 404 as for an absent one."""

@@ -10,10 +10,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from andon.accounts.policy import allow, signed_in
 
-from . import part_views, views
+from . import list_views, part_views, views
 from .pages import RecordPages, Request, kindly
 
 Decorator = Callable[[Any], Any]
+_EXPORTS = (
+    ("export", "csv", list_views.as_csv),
+    ("export-xlsx", "xlsx", list_views.as_workbook),
+    ("export-pdf", "pdf", list_views.as_paper),
+)
 
 
 def record_urls(pages: RecordPages[Any]) -> list[URLPattern]:
@@ -21,9 +26,12 @@ def record_urls(pages: RecordPages[Any]) -> list[URLPattern]:
     kind, number = pages.kind, "<str:number>/"
     creating, changing = allow(kind.create_permission), allow(kind.edit_permission)
     return [
-        path("", _page(views.list_page, pages, signed_in, require_GET), name="list"),
+        path("", _page(list_views.list_page, pages, signed_in, require_GET), name="list"),
         path("new/", _page(views.new, pages, creating), name="new"),
-        path("export.csv", _page(views.export, pages, signed_in, require_GET), name="export"),
+        *(
+            path(f"export.{form}", _page(view, pages, signed_in, require_GET), name=name)
+            for name, form, view in _EXPORTS
+        ),
         path(number, _page(views.detail, pages, signed_in, require_GET), name="detail"),
         path(f"{number}edit/", _page(views.edit, pages, changing), name="edit"),
         path(f"{number}do/<slug:name>/", _page(views.step, pages, signed_in), name="do"),
@@ -39,6 +47,7 @@ def _parts(changing: Decorator) -> list[tuple[str, str, Any, Decorator, Decorato
     commenting = allow("records.comment")
     return [
         ("thread", "thread/", part_views.thread, signed_in, require_GET),
+        ("paper", "record.pdf", list_views.record_on_paper, signed_in, require_GET),
         ("history", "history/", part_views.history, signed_in, require_GET),
         ("comment", "comment/", part_views.comment, commenting, require_POST),
         ("attach", "files/", part_views.attach, commenting, require_POST),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.functional import Promise
 
 from andon.accounts.models import User
@@ -69,6 +70,25 @@ def thread_of(record: Record, *, viewer: User) -> Thread:
     ties = tuple(_ties(links, seen))
     gaps = tuple((row, gap) for row in seen.values() for gap in row.gaps())
     return Thread(tuple(stages), ties, gaps, len(ids) - len(seen), len(ids) >= LONGEST)
+
+
+def links_of(record: Record, viewer: User) -> list[tuple[Link, str, Record]]:
+    """Return each live link as (link, words read from here, the other record if visible)."""
+    here = Q(record_id=record.pk) | Q(target_id=record.pk)
+    drawn = sorted(Link.objects.filter(here, ended_date=None), key=lambda one: one.pk)
+    ids = [link.target_id if link.record_id == record.pk else link.record_id for link in drawn]
+    seen = Record.objects.visible_to(viewer).filter(pk__in=ids) if ids else ()
+    others = {row.pk: row for row in seen}
+    outward = [link.record_id == record.pk for link in drawn]
+    return [
+        (
+            link,
+            str(LINK_KINDS[link.kind].label if out else LINK_KINDS[link.kind].reverse),
+            others[pk],
+        )
+        for link, pk, out in zip(drawn, ids, outward, strict=True)
+        if pk in others
+    ]
 
 
 def _reached(start: int) -> tuple[list[Link], set[int]]:

@@ -1,4 +1,4 @@
-"""The pages every kind of record has: list, export, form, detail, edit, step."""
+"""The pages every kind of record has: form, detail, edit, step."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import (
     Http404,
     HttpResponse,
-    StreamingHttpResponse,
 )
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,47 +15,18 @@ from andon.organization import clock
 from andon.trail.queries import timeline
 from andon.trail.services import audited
 
-from . import export as exports
-from . import files, listing
+from . import files
 from . import services as records
 from .forms import AttachForm, CommentForm, ExtendForm, LinkForm, step_form
 from .history import told
 from .links import LINK_KINDS
-from .models import Link, Record
+from .models import Record
 from .pages import RecordPages, Request, see, version_of
+from .thread import links_of
 from .workflow import Act, Refused, Stale
 
 Pages = RecordPages[Any]
 HISTORY_SHOWN = 30
-
-
-def list_page(request: Request, pages: Pages) -> HttpResponse:
-    rows = pages.kind.objects.visible_to(request.user)
-    found, applied = listing.filtered(
-        rows, request.GET, viewer=request.user, day=clock.today(), by=pages.filters
-    )
-    page = listing.page_of(found, request.GET, applied, related=pages.related)
-    context = {
-        "pages": pages,
-        "page": page,
-        "form": applied.form,
-        "query": request.GET.urlencode(),
-        "may_create": request.user.may(pages.kind.create_permission),
-        "title": pages.kind._meta.verbose_name_plural,
-        "day": clock.today(),
-        "cells": [(row, [(c, c.value(row)) for c in pages.columns]) for row in page.rows],
-    }
-    return render(request, pages.template("list"), context)
-
-
-def export(request: Request, pages: Pages) -> StreamingHttpResponse:
-    rows = pages.kind.objects.visible_to(request.user)
-    found, _applied = listing.filtered(
-        rows, request.GET, viewer=request.user, day=clock.today(), by=pages.filters
-    )
-    columns = [*listing.SHELL, *pages.columns]
-    ordered = found.select_related("site", "owner", "process", *pages.related).order_by("pk")
-    return exports.csv_of(ordered, columns, name=pages.name)
 
 
 def new(request: Request, pages: Pages) -> HttpResponse:
@@ -121,7 +91,7 @@ def detail(request: Request, pages: Pages, number: str) -> HttpResponse:
         "attachments": record.attachments.filter(withdrawn_reason="").select_related("by"),
         "comments": record.comments.select_related("by").order_by("pk"),
         "extensions": record.extensions.select_related("by").order_by("pk"),
-        "links": _links(record, request.user),
+        "links": links_of(record, request.user),
         "gaps": record.gaps(),
         "history": told(history[:HISTORY_SHOWN]),
         "history_goes_on": len(history) > HISTORY_SHOWN,
@@ -148,28 +118,6 @@ def _happens(record: Record, state: str) -> bool:
     ways = (step for step in record.workflow.transitions if step.target == state)
     here = state in (record.workflow.initial, record.state)
     return here or any(step.applies(record) for step in ways)
-
-
-def _links(record: Record, viewer: Any) -> list[tuple[Link, str, Record]]:
-    """Return each live link as (link, words read from here, the other record)."""
-    out = record.links_out.filter(ended_date=None)
-    into = record.links_in.filter(ended_date=None)
-    drawn = [(link, link.target_id) for link in out] + [(link, link.record_id) for link in into]
-    ids = [pk for _link, pk in drawn]
-    others = {r.pk: r for r in Record.objects.visible_to(viewer).filter(pk__in=ids)} if ids else {}
-    return [
-        (
-            link,
-            str(
-                LINK_KINDS[link.kind].label
-                if pk == link.target_id
-                else LINK_KINDS[link.kind].reverse
-            ),
-            others[pk],
-        )
-        for link, pk in drawn
-        if pk in others
-    ]
 
 
 def edit(request: Request, pages: Pages, number: str) -> HttpResponse:

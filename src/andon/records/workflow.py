@@ -142,7 +142,10 @@ class Workflow:
         return (one for one in self.transitions if state in one.sources)
 
     def label(self, state: str) -> str:
-        return str(dict(self.states.choices).get(state, state))
+        try:
+            return str(self.states(state).label)
+        except ValueError:
+            return state
 
     def tone(self, state: str) -> str:
         return self.tones.get(state, "neutral")

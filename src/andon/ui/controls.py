@@ -1,6 +1,7 @@
 """Form controls as Tabler draws them, tied to their help and errors."""
 
 from django.forms import BoundField
+from django.forms.utils import flatatt
 from django.forms.widgets import (
     CheckboxInput,
     CheckboxSelectMultiple,
@@ -10,9 +11,11 @@ from django.forms.widgets import (
     SelectMultiple,
 )
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 #: A text that nobody gave a height is lower than Django makes it.
+_SELECTED = SafeString(" selected")
 DJANGO_ROWS, ROWS = "10", "4"
 
 
@@ -21,7 +24,32 @@ def draw(field: BoundField) -> SafeString:
     widget = field.field.widget
     if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         return SafeString(render_to_string("ui/choices.html", {"field": field}))
+    if type(widget) is Select and (drawn := _select(field, widget)):
+        return drawn
     return field.as_widget(attrs=_attributes(field))
+
+
+def _select(field: BoundField, widget: Select) -> SafeString | None:
+    """Draw a list of choices as Django does, which asks a template for every single one.
+
+    Returns None for choices in groups; those are drawn the slow way.
+    """
+    choices = list(widget.choices)
+    if any(isinstance(label, list | tuple) for _value, label in choices):
+        return None
+    held = {str(value) for value in widget.format_value(field.value())}
+    options = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (value, _SELECTED if str(value) in held else "", label)
+            for value, label in ((("" if v is None else v), text) for v, text in choices)
+        ),
+    )
+    attributes = {"id": field.auto_id, **_attributes(field)}
+    attributes = widget.build_attrs(widget.attrs, field.build_widget_attrs(attributes, widget))
+    drawn = flatatt({"name": field.html_name, **attributes})
+    return format_html("<select{}>{}</select>", drawn, options)
 
 
 def _attributes(field: BoundField) -> dict[str, str | bool]:

@@ -48,6 +48,9 @@ class Report:
     sentences: Sequence[str] = ()
     figures: Sequence[Figure] = ()
     tables: Sequence[Section] = field(default=())
+    landscape: bool = False
+    # The drawing of a QR code, as SVG, beside the facts.
+    code: str = ""
 
 
 def pdf_of(report: Report) -> bytes:
@@ -61,6 +64,8 @@ def pdf_of(report: Report) -> bytes:
         "organisation": report.organisation,
         "author": report.author,
         "footer": report.footer,
+        "landscape": report.landscape,
+        "code": report.code,
         "language": (get_language() or "en").split("-")[0],
         "facts": [[str(name), str(value)] for name, value in report.facts],
         "sentences": [str(sentence) for sentence in report.sentences],

@@ -1,0 +1,124 @@
+"""The list of a kind: on the page, as CSV, as workbook, on paper; and one record on paper."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from andon.organization import clock
+from andon.ui.paper import Report, Unprintable, pdf_of
+
+from . import export, listing, paging, printing
+from .listing import Column, RecordFilters
+from .pages import RecordPages, Request
+from .rows import hidden, rows_html, ticks
+from .workflow import Refused
+
+Pages = RecordPages[Any]
+# What a list is asked for beside its filters.
+CHOSEN = ("col", "order")
+LARGEST_WORKBOOK = 250_000
+log = structlog.get_logger(__name__)
+
+
+def list_page(request: Request, pages: Pages) -> HttpResponse:
+    found, applied = _filtered(request, pages)
+    page = paging.page_of(found, request.GET, applied, related=pages.related)
+    day = clock.today()
+    columns = pages.shown(request.GET.getlist("col"))
+    asked = [(name, value) for name in request.GET for value in request.GET.getlist(name) if value]
+    context = {
+        "pages": pages,
+        "page": page,
+        "form": applied.form,
+        "query": urlencode([(n, v) for n, v in asked if n != "after"]),
+        "may_create": request.user.may(pages.kind.create_permission),
+        "title": pages.kind._meta.verbose_name_plural,
+        "day": day,
+        "columns": columns,
+        "rows": rows_html(page.rows, columns, day=day, choosing=False),
+        "picks": ticks(pages.offered, columns),
+        "orders": list(paging.ORDERS.items()),
+        "order": paging.order_of(request.GET),
+        "kept": hidden((n, v) for n, v in asked if n in CHOSEN),
+        "filters_kept": hidden((n, v) for n, v in asked if n in applied.filters),
+    }
+    return render(request, pages.template("list"), context)
+
+
+def as_csv(request: Request, pages: Pages) -> HttpResponseBase:
+    records, columns, _about = _taken_out(request, pages, "csv")
+    return export.csv_of(records, columns, name=pages.name)
+
+
+def as_workbook(request: Request, pages: Pages) -> HttpResponseBase:
+    found, _applied = _filtered(request, pages)
+    if found.order_by().values("pk")[: LARGEST_WORKBOOK + 1].count() > LARGEST_WORKBOOK:
+        raise Refused(
+            _("A workbook holds up to %d records. Filter the list further, or export it as CSV.")
+            % LARGEST_WORKBOOK,
+            fix=reverse(f"{pages.name}:list"),
+        )
+    records, columns, about = _taken_out(request, pages, "xlsx")
+    return export.xlsx_of(records, columns, name=pages.name, about=about)
+
+
+def as_paper(request: Request, pages: Pages) -> HttpResponseBase:
+    records, columns, about = _taken_out(request, pages, "pdf")
+    title = str(pages.kind._meta.verbose_name_plural).capitalize()
+    report = printing.list_report(records, columns, title=title, about=about)
+    return printed(report, name=pages.name)
+
+
+def record_on_paper(request: Request, pages: Pages, number: str) -> HttpResponseBase:
+    record = pages.find(request, number)
+    address = request.build_absolute_uri(reverse("records:permalink", args=[number]))
+    more = pages.paper(request, record) if pages.paper else ()
+    report = printing.record_report(
+        record, viewer=request.user, address=address, at=clock.now(), more=more
+    )
+    log.info("exported", kind=pages.name, form="pdf", number=number, user=request.user.pk)
+    return printed(report, name=number)
+
+
+def printed(report: Report, *, name: str) -> HttpResponse:
+    """Return ``report`` as a PDF to be saved under ``name``."""
+    try:
+        content = pdf_of(report)
+    except Unprintable as unprintable:
+        raise Refused(str(unprintable)) from unprintable
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return answer
+
+
+def _filtered(request: Request, pages: Pages) -> tuple[Any, RecordFilters]:
+    rows = pages.kind.objects.visible_to(request.user)
+    return listing.filtered(
+        rows, request.GET, viewer=request.user, day=clock.today(), by=pages.filters
+    )
+
+
+def _taken_out(
+    request: Request, pages: Pages, form: str
+) -> tuple[Iterator[Any], list[Column], list[tuple[str, str]]]:
+    """Return what leaves by an export, its columns, and what is said about it (EX2: recorded)."""
+    found, applied = _filtered(request, pages)
+    rows = paging.ordered(found, paging.order_of(request.GET))
+    names = request.GET.getlist("col")
+    columns = listing.chosen(pages.offered, names, otherwise=pages.offered)
+    query = request.GET.urlencode()
+    log.info("exported", kind=pages.name, form=form, filter=query, user=request.user.pk)
+    now = clock.now()
+    about = [
+        (_("Exported"), f"{date_format(now, 'DATETIME_FORMAT')} UTC"),
+        (_("By"), str(request.user)),
+        (_("Filter"), listing.in_words(applied) or _("none: all records visible to you")),
+    ]
+    return export.whole(rows, pages.related), columns, about
