@@ -15,7 +15,7 @@ from .listing import Column
 from .models import Record
 
 WIDE_ONLY = "d-none d-md-table-cell"
-_TICKED = SafeString(" checked")
+_TICKED = " checked"
 
 
 def rows_html(
