@@ -223,6 +223,7 @@ ROWS: list[Row] = [
     row("kpis:redefine", OFFICE, get=ABSENT, post=ABSENT, code="NONE"),
     row("kpis:target", OFFICE, get=ABSENT, post=ABSENT, code="NONE"),
     row("kpis:limits", OFFICE, get=ABSENT, post=ABSENT, code="NONE"),
+    row("kpis:split", OFFICE, get=NO, post=ABSENT, code="NONE"),
     row("kpis:restate", OFFICE, get=ABSENT, post=ABSENT, code="NONE", start="2026-01-05"),
     *record_rows(
         "kpis", prefix="SIG", create=SHOP, change=OFFICE, comment=EVERYBODY - {Role.AUDITOR}
@@ -282,6 +283,7 @@ ROWS: list[Row] = [
             "succeed",
         )
     ],
+    row("actions:escalate", OFFICE, get=NO, post=ABSENT, number="SIG-ABC1-1999-0001"),
     row("actions:judge-cause", OFFICE, get=ABSENT, post=ABSENT, number=NO_ACTION, cause=1),
     row("actions:drop-item", OFFICE, get=ABSENT, post=ABSENT, number=NO_ACTION, item=1),
     row("actions:extend-item", OFFICE, get=ABSENT, post=ABSENT, number=NO_ACTION, item=1),

@@ -35,10 +35,13 @@ def _answer(factory: Factory, signal: Signal, day: date) -> None:
         data = {"accepted_reason": OFF_TARGET}
         records.perform(signal, "accept", by=by, day=day, data=data)
         return
-    cause = "Looked into at the line the same day; the press story explains the total."
+    data = {
+        "cause_code": "machine", "action_code": "watched",
+        "cause": "Looked into at the line the same day; the press story explains the total.",
+    }  # fmt: skip
     if signal.kpi.code != "SCRAP":
-        cause = "Start-up after the stop; settled within the shift, nothing left to do."
-    records.perform(signal, "note_cause", by=by, day=day, data={"cause": cause})
+        data["cause"] = "Start-up after the stop; settled within the shift, nothing left to do."
+    records.perform(signal, "note_cause", by=by, day=day, data=data)
 
 
 def signal_of(factory: Factory, code: str, week: int) -> Signal:

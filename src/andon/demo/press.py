@@ -131,7 +131,8 @@ def _new_limits(factory: Factory, lead: Correcting) -> None:
         kpis.set_limits(
             factory.kpis[code],
             start=(factory.on(CUT_IN), 0),
-            reason=f"New die guides ({lead.action.number})",
+            reason="New die guides",
+            record=lead.action,
             by=factory.people["ana"],
             day=factory.on(CUT_IN),
         )

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from andon.assurance import queries as assurance
-from andon.modules.kpis.queries.board import tiles
+from andon.modules.kpis.queries.board import standing
 from andon.organization import clock
 from andon.organization.policy import policy
 from andon.records.pages import Request
@@ -18,12 +18,14 @@ TILES = 4
 def home(request: Request) -> HttpResponse:
     """Answer the three questions of every morning: what is mine, is it all right, what changed."""
     day, person = clock.today(), request.user
+    kpis = standing(person, day=day)
     clauses = assurance.clause_map(assurance.edition_in_use(), person=person, day=day)
     context = {
         "day": day,
         "work": queries.my_work(person, day),
         "overdue": queries.overdue(person, day),
-        "tiles": tiles(person, day=day, most=TILES),
+        "kpis": kpis,
+        "tiles": kpis.tiles[:TILES],
         "happened": queries.since_yesterday(person, clock.now()),
         "map": clauses,
         "obstacles": clauses.tally.obstacles[:BLOCKERS],

@@ -181,6 +181,10 @@ class Record(AuditedModel):
         """Return what a search for this record looks through; a kind adds its own words."""
         return " ".join(filter(None, (self.number, self.old_number, self.title)))
 
+    def said_in_thread(self) -> str:
+        """Return what the thread says of it beside number, state and title."""
+        return ""
+
     def gaps(self) -> list["Gap"]:
         """List the links this record should have and lacks; a kind overrides it."""
         return []

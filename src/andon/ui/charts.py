@@ -41,6 +41,7 @@ def control_chart(
     unit: str = "",
     digits: int = DIGITS,
     signals: Mapping[int, Sequence[str]] | None = None,
+    answers: Mapping[int, str] | None = None,
     notes: Mapping[int, str] | None = None,
     stages: Sequence[Stage] = (),
     spec: tuple[Number | None, Number | None] = (None, None),
@@ -48,7 +49,8 @@ def control_chart(
 ) -> Chart:
     """Return a control chart of ``points``; a level is one number, or one for each point.
 
-    ``signals`` (sentences) and ``notes`` (a sentence) are keyed by the position of their point.
+    ``signals`` (sentences), ``answers`` and ``notes`` (a sentence) are keyed by the position of
+    their point.
     A point without data is ``None``: it leaves a gap and reads "No data".
     """
     shown = _measured(points, labels, name, label_name, unit=unit, digits=digits)
@@ -56,6 +58,7 @@ def control_chart(
     around = series.Around(
         levels={"ucl": ucl, "center": center, "lcl": lcl, "target": target},
         signals=said,
+        answers={at: str(text) for at, text in (answers or {}).items()},
         notes={at: str(text) for at, text in (notes or {}).items()},
         stages=[Stage(stage.start, str(stage.label)) for stage in stages],
         spec=spec,

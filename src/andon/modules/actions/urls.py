@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from andon.accounts.policy import allow
 from andon.records.part_views import form_action
@@ -139,6 +140,11 @@ urlpatterns = [
         title=_("Take on another nonconformity"),
         place="#cases",
         help=_("One corrective action may correct the cause of many."),
+    ),
+    path(
+        "from-signal/<str:number>/",
+        page(views.escalate, allow("actions.open"), require_POST),
+        name="escalate",
     ),
     path("<str:number>/succeed/", page(views.succeed, allow("actions.open")), name="succeed"),
 ]

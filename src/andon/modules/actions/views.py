@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from andon.modules.kpis import queries as kpis
+from andon.modules.kpis.views.signals import PAGES as SIGNALS
 from andon.modules.nonconformities.models import Nonconformity
 from andon.organization import clock
 from andon.organization.policy import policy
@@ -50,6 +52,8 @@ def detail_context(request: Request, record: CorrectiveAction) -> dict[str, Any]
         "may_plan": not record.is_plan_fixed and may("actions.work", record.site_id),
         "may_verify": not record.is_final and may("actions.verify", record.site_id),
         "may_open": may("actions.open", record.site_id),
+        "may_split": record.state == State.EFFECTIVE
+        and kpis.may_split(record.kpi, record, request.user),
         "me": request.user,
     }
 
@@ -122,3 +126,11 @@ def succeed(request: Request, number: str) -> HttpResponse:
         "help": _("It takes over the problem and the nonconformities; this one stays closed."),
     }
     return render(request, PAGES.template("action"), context, status=422 if form.is_bound else 200)
+
+
+def escalate(request: Request, number: str) -> HttpResponse:
+    """Open a corrective action from a signal, which it answers, and go to it."""
+    signal = SIGNALS.find(request, number)
+    action = services.escalate(signal, by=request.user)
+    messages.success(request, _("%(number)s is recorded.") % {"number": action.number})
+    return see(action.get_absolute_url())

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.forms import RowForm
+from andon.accounts.models import User
 from andon.organization.models import Item, Line
 from andon.records.forms import DayInput, RecordForm
 from andon.records.listing import RecordFilters
@@ -142,6 +143,31 @@ class LimitsForm(AboutPoints):
         help_text=_("Empty: from all points since then."),
     )  # fmt: skip
     reason = forms.CharField(label=_("What changed in the process"), max_length=300)
+    record = forms.CharField(
+        label=_("Number of the record that shows it"), max_length=40, required=False,
+        help_text=_("A corrective action, improvement project or nonconformity."),
+    )  # fmt: skip
+    document = forms.CharField(
+        label=_("or the document that shows it"), max_length=200, required=False,
+        help_text=_("Such as a work instruction with its revision, or a change note."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, viewer: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.viewer = viewer
+
+    def clean_record(self) -> Record | None:
+        number = self.cleaned_data["record"].strip().upper()
+        if not number:
+            return None
+        found: Record | None = None
+        if number.isprintable():
+            found = Record.objects.visible_to(self.viewer).filter(number=number).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("No record %(number)s is visible to you."), params={"number": number}
+            )
+        return found
 
 
 class RestateForm(forms.Form):
@@ -173,8 +199,8 @@ class EditSignalForm(_SignalForm):
     class Meta:
         model = Signal
         fields = (
-            "title", "cause", "accepted_reason", "false_alarm_reason", "process", "owner",
-            "restricted",
+            "title", "cause_code", "cause", "action_code", "action", "accepted_reason",
+            "false_alarm_reason", "process", "owner", "restricted",
         )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ class State(TextChoices):
 # -- checks, named after the fact that must hold --------------------------------------
 
 
-def cause_written(signal: "Signal", _act: Act) -> None:
+def cause_and_action_coded(signal: "Signal", _act: Act) -> None:
     _refuse_blank(signal.cause, _("Write down the cause that was found."), "note_cause")
 
 
@@ -35,10 +35,13 @@ def reason_for_false_alarm_written(signal: "Signal", _act: Act) -> None:
 
 
 def record_raised(signal: "Signal", _act: Act) -> None:
-    """A nonconformity or a corrective action was raised from this signal."""
+    """A nonconformity, a corrective action or an improvement project was raised from it."""
     if not signal.raised_records:
         raise Refused(
-            _("No nonconformity or corrective action is raised from this signal: raise one."),
+            _(
+                "No nonconformity, corrective action or improvement project is raised from this"
+                " signal: raise one."
+            ),
             fix="#answer",
         )
 
@@ -46,6 +49,15 @@ def record_raised(signal: "Signal", _act: Act) -> None:
 def _refuse_blank(text: str, sentence: object, step: str) -> None:
     if not text.strip():
         raise Refused(str(sentence), fix=f"#do-{step}")
+
+
+# -- effects, named after what they do ------------------------------------------------
+
+
+def sign_answer(signal: "Signal", act: Act) -> None:
+    """Keep who answered, for the chart and the review."""
+    signal.answered_by = act.by
+    signal.save(update_fields=["answered_by"])
 
 
 _ANSWER = "kpis.answer"
@@ -59,22 +71,25 @@ WORKFLOW = Workflow(
     transitions=(
         Transition(
             name="note_cause",
-            label=_("Note the cause"),
-            help=_("The cause is known and nothing more needs to be done."),
+            label=_("Cause and action"),
+            help=_("The cause is known, and what was done about it is enough."),
             source=State.RAISED,
             target=State.ANSWERED,
             permission=_ANSWER,
-            asks=("cause",),
-            requires=(cause_written,),
+            asks=("cause_code", "cause", "action_code"),
+            may_ask=("action",),
+            requires=(cause_and_action_coded,),
+            then=(sign_answer,),
         ),
         Transition(
             name="hand_on",
             label=_("Answered by the record raised"),
-            help=_("A nonconformity or a corrective action takes it from here."),
+            help=_("A nonconformity, a corrective action or a project takes it from here."),
             source=State.RAISED,
             target=State.ANSWERED,
             permission=_ANSWER,
             requires=(record_raised,),
+            then=(sign_answer,),
         ),
         Transition(
             name="accept",
@@ -85,6 +100,7 @@ WORKFLOW = Workflow(
             permission=_ANSWER,
             asks=("accepted_reason",),
             requires=(reason_to_accept_written,),
+            then=(sign_answer,),
             secondary=True,
         ),
         Transition(
@@ -96,6 +112,7 @@ WORKFLOW = Workflow(
             permission=_ANSWER,
             asks=("false_alarm_reason",),
             requires=(reason_for_false_alarm_written,),
+            then=(sign_answer,),
             secondary=True,
         ),
         Transition(

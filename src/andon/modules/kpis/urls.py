@@ -24,6 +24,7 @@ urlpatterns = [
     path("board/<str:code>/target/", page(acts.target, _manage), name="target"),
     path("board/<str:code>/note/", page(acts.note, _observe), name="note"),
     path("board/<str:code>/limits/", page(acts.limits, _manage), name="limits"),
+    path("board/<str:code>/split/", page(acts.split, _manage, require_POST), name="split"),
     path("board/<str:code>/restate/<str:start>/", page(acts.restate, _manage), name="restate"),
     *record_urls(PAGES),
 ]

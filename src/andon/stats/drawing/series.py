@@ -28,6 +28,8 @@ LEVELS = {
     "target": (gettext_noop("Target"), "$target", "dotted"),
 }
 SIGNAL, SIGNALS, NOTE = gettext_noop("Signal"), gettext_noop("Signals"), gettext_noop("Note")
+ANSWER, ANSWERED = gettext_noop("Answer"), gettext_noop("Answered")
+STAGE = gettext_noop("Limits anew")
 SHARE = gettext_noop("Cumulative share, %")
 SPECS = (gettext_noop("Lower spec"), gettext_noop("Upper spec"))
 
@@ -36,12 +38,14 @@ SPECS = (gettext_noop("Lower spec"), gettext_noop("Upper spec"))
 class Around:
     """What stands around the values of a control chart.
 
-    A level is one number, or one for each point; ``signals`` (sentences) and ``notes`` (one
-    sentence) are keyed by the position of their point, from 0.
+    A level is one number, or one for each point; ``signals`` (sentences), ``answers`` and
+    ``notes`` (one sentence each) are keyed by the position of their point, from 0. A point with
+    an answer has the shape of an answer, not that of a signal.
     """
 
     levels: Mapping[str, Level] = field(default_factory=dict)
     signals: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    answers: Mapping[int, str] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
     stages: Sequence[Stage] = ()
     spec: tuple[Number | None, Number | None] = (None, None)
@@ -54,7 +58,7 @@ def control_figure(
     """A control chart; a point without data is None, leaves a gap and reads so."""
     drawn = lines(around.levels, many=len(shown.values), digits=around.digits, words=words)
     names = (words.say(SPECS[0]), words.say(SPECS[1]))
-    signals, notes = around.signals, around.notes
+    signals, answers, notes = around.signals, around.answers, around.notes
     option = parts.frame(shown)
     option["series"] = [
         parts.data_line(shown.name, shown.values)
@@ -62,17 +66,29 @@ def control_figure(
         *(parts.level_line(line) for line in drawn),
         *parts.highlights(words.say(NOTE), shown.values, notes, symbol="rect", colour="$note"),
         *parts.highlights(
-            words.say(SIGNAL), shown.values, signals, symbol="triangle", colour="$signal"
+            words.say(SIGNAL),
+            shown.values,
+            [at for at in signals if at not in answers],
+            symbol="triangle",
+            colour="$signal",
+        ),
+        *parts.highlights(
+            words.say(ANSWERED), shown.values, answers, symbol="diamond", colour="$target"
         ),
         *parts.room_for([(0, float(limit)) for limit in around.spec if limit is not None]),
     ]
-    more = {at: [*signals.get(at, ()), *filter(None, [notes.get(at)])] for at in {*signals, *notes}}
+    more = {
+        at: [*signals.get(at, ()), *filter(None, [answers.get(at), notes.get(at)])]
+        for at in {*signals, *answers, *notes}
+    }
     option["texts"] = shown.texts(more)
     table = with_lines(shown, drawn)
     places = range(len(shown.values))
     table.add(words.say(SIGNALS), [" ".join(signals.get(at, ())) for at in places])
-    if notes:
-        table.add(words.say(NOTE), [notes.get(at, "") for at in places])
+    stages = {stage.start: str(stage.label) for stage in around.stages}
+    for name, said_of in ((ANSWER, answers), (STAGE, stages), (NOTE, notes)):
+        if said_of:
+            table.add(words.say(name), [said_of.get(at, "") for at in places])
     return finish(option, table, caption, said=said)
 
 

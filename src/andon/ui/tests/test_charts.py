@@ -35,11 +35,11 @@ def series(chart, name):
 def test_every_number_of_a_control_chart_stands_in_its_table(scrap):
     assert scrap.columns == [
         "Week", "Scrap rate, %", "Upper limit", "Center line", "Lower limit", "Target",
-        "Signals", "Note",
+        "Signals", "Limits anew", "Note",
     ]  # fmt: skip
-    assert scrap.rows[0] == ["W1", 6.12, 9.0, 6.5, 4.0, 5.0, "", ""]
+    assert scrap.rows[0] == ["W1", 6.12, 9.0, 6.5, 4.0, 5.0, "", "", ""]
     assert scrap.rows[3][6] == "Week 4 lies above the upper limit."
-    assert scrap.rows[1][7] == "New tool."
+    assert scrap.rows[1][7:] == ["After the change", "New tool."]
 
 
 def test_no_data_is_a_gap_and_not_zero(scrap):
@@ -53,6 +53,18 @@ def test_a_signal_has_a_shape_of_its_own_and_a_sentence(scrap):
     assert signal["data"] == [None, None, None, 12.5]
     assert signal["symbol"] != series(scrap, "Scrap rate")["symbol"]
     assert "above the upper limit" in scrap.option["texts"][3]
+
+
+def test_an_answered_signal_has_the_shape_and_the_words_of_its_answer():
+    chart = charts.control_chart(
+        [6, 12], labels=["W1", "W2"], center=6, lcl=4, ucl=9, caption="Scrap",
+        signals={1: ["W2 lies above."]}, answers={1: "Worn punch."},
+    )  # fmt: skip
+
+    assert series(chart, "Answered")["data"] == [None, 12]
+    assert all(each["name"] != "Signal" for each in chart.option["series"])
+    assert chart.option["texts"][1].endswith("W2 lies above.\nWorn punch.")
+    assert chart.rows[1][-2:] == ["W2 lies above.", "Worn punch."]
 
 
 def test_limits_move_with_the_points(scrap):

@@ -5,9 +5,11 @@ from .definitions import Kpi
 from .observations import Observation, Source
 from .parts import Phase, PointNote, Target
 from .periods import Period
-from .signals import Signal, SignalKind
+from .signals import ActionCode, CauseCode, Signal, SignalKind
 
 __all__ = [
+    "ActionCode",
+    "CauseCode",
     "ChartKind",
     "Counting",
     "Direction",

@@ -110,7 +110,7 @@ def _stretches(
     points: Sequence[Point], phases: Sequence[Phase], left_out: Collection[Key]
 ) -> list[_Stretch]:
     begins = {0: ("", None)} | {
-        at: (phase.reason, phase.frozen_key)
+        at: (phase.label, phase.frozen_key)
         for phase in sorted(phases, key=lambda one: one.key)
         if (at := _position(points, phase.key)) is not None
     }

@@ -7,6 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import User
+from andon.accounts.names import validate_one_line
+from andon.modules.production.models import ImportBatch
+from andon.records.models import Record
 from andon.trail.models import AuditedModel, AuditedQuerySet
 
 from .definitions import Kpi
@@ -70,11 +73,21 @@ class AtPoint(KpiPart):
 class Phase(AtPoint):
     """From this point on the limits are computed anew, because the process changed.
 
-    With ``frozen_day`` they rest on the points up to there only.
+    ``record`` or ``document`` shows what changed it. With ``frozen_day`` the limits rest on the
+    points up to there only.
     """
+
+    trail_state_version = 2
 
     kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="phases")
     reason = models.CharField(_("what changed"), max_length=300)
+    record = models.ForeignKey(
+        Record, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=_("record of the change"),
+    )  # fmt: skip
+    document = models.CharField(
+        _("document of the change"), max_length=200, blank=True, validators=[validate_one_line]
+    )
     frozen_day = models.DateField(null=True, blank=True)
     frozen_sequence = models.PositiveIntegerField(default=0)
 
@@ -91,12 +104,27 @@ class Phase(AtPoint):
         return self.reason
 
     @property
+    def shown_by(self) -> str:
+        """The record or the document that shows the change; empty for older phases."""
+        return self.record.number if self.record else self.document
+
+    @property
+    def label(self) -> str:
+        """What the chart says where the phase begins."""
+        return f"{self.shown_by}: {self.reason}" if self.shown_by else self.reason
+
+    @property
     def frozen_key(self) -> tuple[date, int] | None:
         return (self.frozen_day, self.frozen_sequence) if self.frozen_day else None
 
 
 class PointNote(AtPoint):
-    """What somebody knows about a point; it may leave the point out of the limits."""
+    """What somebody knows about a point; it may leave the point out of the limits.
+
+    With ``batch`` it says why the rows of that batch replaced what was stored.
+    """
+
+    trail_state_version = 2
 
     kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="notes")
     text = models.CharField(_("note"), max_length=500)
@@ -105,6 +133,11 @@ class PointNote(AtPoint):
         default=False,
         help_text=_("Only when its cause is known and gone. The point stays on the chart."),
     )
+
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        editable=False,
+    )  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["kpi", "day", "sequence"], name="kpi_note_point")]

@@ -84,6 +84,67 @@ class Tile:
         return _("%s is missing") % self.missing if self.missing else ""
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Whether everything is all right, over all tiles; a signal without answer forbids it."""
+
+    tiles: tuple[Tile, ...]
+
+    @property
+    def waiting(self) -> int:
+        return sum(tile.open_signals for tile in self.tiles)
+
+    @property
+    def off_target(self) -> int:
+        return sum(tile.is_off_target is True for tile in self.tiles)
+
+    @property
+    def unknown(self) -> int:
+        """KPIs of which nobody can say whether they are all right: no data, no target, late."""
+        return sum(tile.is_off_target is None or bool(tile.missing) for tile in self.tiles)
+
+    @property
+    def is_all_green(self) -> bool:
+        return bool(self.tiles) and not (self.waiting or self.off_target or self.unknown)
+
+    @property
+    def tone(self) -> str:
+        if self.is_all_green:
+            return "good"
+        return "act" if self.waiting else "wait" if self.off_target else "neutral"
+
+    @property
+    def verdict(self) -> str:
+        return _("All green") if self.is_all_green else _("Not all green")
+
+    @property
+    def sentence(self) -> str:
+        """Say everything that stands against "all green"."""
+        if not self.tiles:
+            return _("Nothing is measured yet.")
+        if self.is_all_green:
+            return _("Every KPI is on target, and every signal is answered.")
+        against = []
+        if n := self.waiting:
+            text = ngettext("%d signal waits for its answer", "%d signals wait for answers", n)
+            against.append(text % n)
+        if n := self.off_target:
+            against.append(ngettext("%d KPI is off target", "%d KPIs are off target", n) % n)
+        if n := self.unknown:
+            text = ngettext(
+                "of %d KPI a number or a target is missing",
+                "of %d KPIs a number or a target is missing",
+                n,
+            )
+            against.append(text % n)
+        return "; ".join(against).capitalize() + "."
+
+
+def standing(viewer: User, *, day: date) -> Standing:
+    """Return how all KPIs in use stand that ``viewer`` sees, those that need a person first."""
+    return Standing(tuple(tiles(viewer, day=day)))
+
+
 def tiles(viewer: User, *, day: date, most: int = MOST_TILES) -> list[Tile]:
     """Return a tile for each KPI in use that ``viewer`` sees, those that need a person first.
 

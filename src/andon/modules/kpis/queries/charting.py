@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +17,11 @@ from andon.modules.kpis.models.periods import ONE_DAY, start_of
 from andon.modules.kpis.models.series import Key, Point, points
 from andon.modules.production import queries as production
 from andon.modules.production.models import CauseKind
+from andon.records.models import Record
 from andon.ui import charts
+
+from . import answering
+from .restating import Restatement, restatements
 
 SIGNALS_SHOWN = 50
 NOTES_READ = 2000
@@ -43,6 +48,15 @@ class KpiChart:
     signals: list[ChartSignal]
     drawing: charts.Chart | None
     capability: stats.Capability | None = None
+    # Every signal of the KPI, also those that no rule of the chart raised, the newest first.
+    records: tuple[Signal, ...] = ()
+    restated: tuple[Restatement, ...] = ()
+
+    @property
+    def others(self) -> list[Signal]:
+        """The signals that stand beside those of the chart: off target, missing, raised by hand."""
+        drawn = {one.record.pk for one in self.signals if one.record}
+        return [signal for signal in self.records if signal.pk not in drawn][:SIGNALS_SHOWN]
 
     @property
     def last(self) -> Point | None:
@@ -80,16 +94,29 @@ def chart(kpi: Kpi, *, viewer: User, until: date | None = None) -> KpiChart:
     for row in PointNote.objects.filter(kpi=kpi).select_related("by").order_by("pk")[:NOTES_READ]:
         notes[row.key].append(row)
     left_out = {key for key, rows in notes.items() if any(row.leaves_out for row in rows)}
-    judged = judge(kpi, found, list(kpi.phases.order_by("day", "sequence")), left_out)
-    records = _records(kpi, viewer)
+    judged = judge(
+        kpi, found, list(kpi.phases.select_related("record").order_by("day", "sequence")), left_out
+    )
+    records = answering.of_kpi(kpi, viewer)
+    by_rule = {(row.rule, row.day, row.sequence): row for row in records if row.rule}
     signals = [
-        ChartSignal(hit, found[hit.at].label, records.get((hit.rule, *found[hit.at].key)))
+        ChartSignal(hit, found[hit.at].label, by_rule.get((hit.rule, *found[hit.at].key)))
         for hit in judged.hits
     ]
-    drawing = _drawing(kpi, found, judged, notes) if found else None
-    shown_signals = signals[::-1][:SIGNALS_SHOWN]
-    able = _capability(kpi, found, judged, left_out)
-    return KpiChart(kpi, found, judged, dict(notes), shown_signals, drawing, able)
+    restated = restatements(kpi)
+    said = _Said(dict(notes), records, restated)
+    drawing = _drawing(kpi, found, judged, said) if found else None
+    return KpiChart(
+        kpi, found, judged, said.notes, signals[::-1][:SIGNALS_SHOWN], drawing,
+        _capability(kpi, found, judged, left_out), tuple(records), tuple(restated),
+    )  # fmt: skip
+
+
+def may_split(kpi: Kpi | None, record: Record, viewer: User) -> bool:
+    """Return whether ``viewer`` may split the baseline at ``record``, and nobody did yet."""
+    if kpi is None or not kpi.is_dated or not viewer.may("kpis.manage", record.site_id):
+        return False
+    return not kpi.phases.filter(record_id=record.pk).exists()
 
 
 def _capability(
@@ -108,22 +135,54 @@ def _capability(
     return result if result.sentence else None
 
 
-def _records(kpi: Kpi, viewer: User) -> dict[tuple[str, date | None, int], Signal]:
-    rows = Signal.objects.visible_to(viewer).filter(kpi=kpi).exclude(rule="")
-    return {(row.rule, row.day, row.sequence): row for row in rows.order_by("-pk")[:500]}
+@dataclass(frozen=True)
+class _Said:
+    """What people said about points: notes, signals with their answers, restatements."""
+
+    notes: dict[Key, list[PointNote]]
+    records: Sequence[Signal]
+    restated: Sequence[Restatement]
+
+    def answers(self, found: Sequence[Point]) -> dict[int, str]:
+        """Return the answers of the points at which every signal is answered, by position."""
+        by_key = answering.at_points(self.records)
+        return {
+            at: _together(by_key[point.key])
+            for at, point in enumerate(found)
+            if point.key in by_key and all(signal.answer for signal in by_key[point.key])
+        }
+
+    def waiting(self, found: Sequence[Point]) -> dict[int, str]:
+        """Return what is to be answered, and by whom, of the other points with signals."""
+        by_key = answering.at_points(self.records)
+        return {
+            at: _together(by_key[point.key])
+            for at, point in enumerate(found)
+            if point.key in by_key and not all(signal.answer for signal in by_key[point.key])
+        }
+
+    def noted(self, found: Sequence[Point]) -> dict[int, str]:
+        """Return notes and restatements at the position of their point, the oldest first."""
+        texts: dict[Key, list[str]] = defaultdict(list)
+        for one in self.restated[::-1]:
+            texts[one.key].append(one.sentence)
+        for key, rows in self.notes.items():
+            texts[key] += [row.text for row in rows]
+        return {
+            at: " ".join(texts[point.key]) for at, point in enumerate(found) if point.key in texts
+        }
 
 
-def _drawing(
-    kpi: Kpi, found: list[Point], judged: Judgement, notes: dict[Key, list[PointNote]]
-) -> charts.Chart:
+def _together(signals: Sequence[Signal]) -> str:
+    return " ".join(answering.in_words(signal) for signal in signals)
+
+
+def _drawing(kpi: Kpi, found: list[Point], judged: Judgement, people: _Said) -> charts.Chart:
     said: dict[int, list[str]] = defaultdict(list)
     for hit in judged.hits:
         said[hit.at].append(hit.sentence)
-    noted = {
-        at: " ".join(row.text for row in notes[point.key])
-        for at, point in enumerate(found)
-        if point.key in notes
-    }
+    for at, text in people.waiting(found).items():
+        said[at].append(text)
     return charts.control_chart(
         [point.value for point in found],
         labels=[point.label for point in found],
@@ -136,7 +195,8 @@ def _drawing(
         unit=kpi.unit,
         digits=digits_of(kpi),
         signals=said,
-        notes=noted,
+        answers=people.answers(found),
+        notes=people.noted(found),
         stages=[charts.Stage(at, reason) for at, reason in judged.stages],
         target=[point.target for point in found],
         spec=kpi.spec,

@@ -1,15 +1,18 @@
 """What people do with KPIs: define, set targets, observe, refresh, restate, note, answer."""
 
-from .allowed import home_of
-from .defining import define, ready_made, redefine, set_limits, set_target
-from .detecting import detect
+from .allowed import answerer, home_of
+from .defining import define, ready_made, redefine, set_target
+from .detecting import detect, detect_missing
+from .limiting import set_limits, split_at
 from .observing import note, observe, record_rows
 from .refreshing import Refreshed, refresh, restate
 
 __all__ = [
     "Refreshed",
+    "answerer",
     "define",
     "detect",
+    "detect_missing",
     "home_of",
     "note",
     "observe",
@@ -20,4 +23,5 @@ __all__ = [
     "restate",
     "set_limits",
     "set_target",
+    "split_at",
 ]

@@ -1,9 +1,13 @@
 """Who may act on a KPI, and the row of it locked for a change."""
 
+from collections.abc import Iterator
+
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from andon.accounts.models import Site, User
+from andon.accounts.models import RoleGrant, Site, User
+from andon.accounts.roles import Role
 from andon.modules.kpis.models import Kpi
 
 
@@ -25,8 +29,28 @@ def require(by: User, permission: str, kpi: Kpi) -> None:
         raise PermissionDenied(_("Your roles do not allow this at this site."))
 
 
+def answerer(kpi: Kpi, home: Site) -> User:
+    """Return who is asked for answers: the owner, else that of the process, else quality.
+
+    Somebody who cannot sign in any more or may not answer at ``home`` is passed over.
+    """
+    candidates = [kpi.owner, kpi.process.owner if kpi.process else None]
+    for person in [*candidates, *_quality(home)]:
+        if person is not None and person.is_active and person.may("kpis.answer", home.pk):
+            return person
+    return kpi.owner
+
+
+def _quality(home: Site) -> Iterator[User]:
+    """Yield the quality managers at ``home``, then those of quality, the longest there first."""
+    for role in (Role.MANAGER, Role.QUALITY):
+        grants = RoleGrant.objects.filter(role=role, user__is_active=True)
+        there = grants.filter(Q(site=home) | Q(site=None)).select_related("user").order_by("pk")
+        yield from (grant.user for grant in there[:20])
+
+
 def locked(kpi: Kpi) -> Kpi:
     """Return the KPI as it is now, locked, so that two refreshes follow each other."""
     rows = Kpi.objects.select_for_update(of=("self",))
-    found: Kpi = rows.select_related("site", "process", "owner").get(pk=kpi.pk)
+    found: Kpi = rows.select_related("site", "process__owner", "owner").get(pk=kpi.pk)
     return found

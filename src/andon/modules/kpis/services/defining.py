@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy
 from andon.accounts import names
 from andon.accounts.models import User
 from andon.accounts.stale import refuse_when_stale
-from andon.modules.kpis.models import Counting, Formula, Kpi, Observation, Period, Phase, Target
-from andon.modules.kpis.models.series import Key
+from andon.modules.kpis.models import Counting, Formula, Kpi, Observation, Period, Target
 from andon.organization import clock
 from andon.records.workflow import Refused
 from andon.trail.services import audited
 
-from .allowed import home_of, locked, require
+from .allowed import locked, require
 
 MANAGE = "kpis.manage"
 # What the numbers already observed mean; it does not change under them.
@@ -128,34 +127,4 @@ def set_target(kpi: Kpi, *, value: Decimal, from_date: date, by: User, reason: s
         row.clean_fields(exclude=["kpi", "by"])
         row.save()
     kpi.__dict__.pop("known_targets", None)
-    return row
-
-
-def set_limits(
-    kpi: Kpi,
-    *,
-    start: Key,
-    reason: str,
-    by: User,
-    frozen: Key | None = None,
-    day: date | None = None,
-) -> Phase:
-    """Compute the limits anew from ``start`` on; with ``frozen`` from the points up to there only.
-
-    Limits are never typed in: they follow from points, and a change of them from a reason.
-    """
-    if not reason.strip():
-        raise Refused(_("Say what changed in the process, or why these points count."))
-    if frozen is not None and frozen < start:
-        raise Refused(_("The limits cannot rest on points before the phase begins."))
-    with audited(by, reason=gettext_lazy("limits set")):
-        fresh = locked(kpi)
-        require(by, MANAGE, fresh)
-        row = Phase.objects.filter(kpi=fresh, day=start[0], sequence=start[1]).first()
-        row = row or Phase(kpi=fresh, day=start[0], sequence=start[1])
-        row.frozen_day, row.frozen_sequence = frozen or (None, 0)
-        row.reason, row.by = reason.strip(), by
-        row.made_date = day or clock.today(home_of(fresh))
-        row.clean_fields(exclude=["kpi", "by"])
-        row.save()
     return row

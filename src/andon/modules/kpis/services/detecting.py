@@ -2,22 +2,26 @@
 
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from andon.accounts.models import User
-from andon.modules.kpis.models import Kpi, PointNote, Signal, SignalKind
+from andon.modules.kpis.models import Kpi, Period, PointNote, Signal, SignalKind
 from andon.modules.kpis.models.judging import Hit, latest_hits, shown
+from andon.modules.kpis.models.missing import first_missing
 from andon.modules.kpis.models.series import Key, Point, points
 from andon.modules.kpis.models.targets import Stretch, off_stretches
+from andon.organization import clock
 from andon.records import services as records
 from andon.trail.services import audited
 
-from .allowed import home_of
+from .allowed import answerer, home_of
 
-OFF = "off_target"
-ANSWER_WITHIN = 7
+OFF, MISSING = "off_target", "missing"
+# Working days to answer in: a daily number is asked about sooner than a monthly one.
+ANSWER_WITHIN = {Period.DAY: 2, Period.WEEK: 5, Period.MONTH: 10, Period.SAMPLE: 2}
 
 
 def detect(kpi: Kpi, *, by: User, day: date, since: Key | None = None) -> list[Signal]:
@@ -45,6 +49,22 @@ def detect(kpi: Kpi, *, by: User, day: date, since: Key | None = None) -> list[S
     return raised
 
 
+def detect_missing(kpi: Kpi, *, by: User, day: date) -> list[Signal]:
+    """Raise one signal when the number of a period that is over is late or missing.
+
+    A stretch of missing periods is one signal, at its first; it ends with the next value.
+    """
+    found = first_missing(kpi, day)
+    if found is None or (MISSING, found.start, 0) in _known(kpi):
+        return []
+    sentence = _("%(period)s ended on %(end)s and has no value.") % {
+        "period": found.label, "end": date_format(found.last_day, "Y-m-d"),
+    }  # fmt: skip
+    point = Point(found.start, 0, found.label)
+    with audited(by):
+        return [_raised(kpi, point, SignalKind.MISSING, MISSING, sentence, by=by, day=day)]
+
+
 def _counts(kpi: Kpi, point: Point, since: Key | None) -> bool:
     if point.value is None or (since is not None and point.key < since):
         return False
@@ -58,7 +78,7 @@ def _known(kpi: Kpi) -> set[tuple[str, date | None, int]]:
 
 
 def _hits(kpi: Kpi, found: list[Point], fresh: list[int]) -> list[Hit]:
-    phases = list(kpi.phases.order_by("day", "sequence"))
+    phases = list(kpi.phases.select_related("record").order_by("day", "sequence"))
     left_out = frozenset(
         PointNote.objects.filter(kpi=kpi, leaves_out=True).values_list("day", "sequence")
     )
@@ -86,6 +106,7 @@ def _raised(
     kpi: Kpi, point: Point, kind: str, rule: str, sentence: str, *, by: User, day: date
 ) -> Signal:
     title = _("%(kpi)s: %(sentence)s") % {"kpi": kpi.name, "sentence": sentence}
+    home = home_of(kpi)
     signal = Signal(
         kpi=kpi,
         signal_kind=kind,
@@ -95,9 +116,9 @@ def _raised(
         point=point.label,
         sentence=sentence,
         title=Truncator(title).chars(200),
-        owner=kpi.owner,
-        site=home_of(kpi),
+        owner=answerer(kpi, home),
+        site=home,
         process=kpi.process,
-        due_date=date.fromordinal(day.toordinal() + ANSWER_WITHIN),
+        due_date=clock.add_working_days(day, ANSWER_WITHIN[Period(kpi.period)], home),
     )
     return records.create(signal, by=by, day=day)

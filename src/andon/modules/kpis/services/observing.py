@@ -56,9 +56,10 @@ def observe(
                 _("%(period)s has a value already. Say why it is corrected; the old value is kept.")
                 % {"period": periods.label(fresh.period, row.day, row.sequence)}
             )
-        record_rows(fresh, [row], by=by, source=Source.TYPED)
+        batch = record_rows(fresh, [row], by=by, source=Source.TYPED)
         if found is not None:
-            note(fresh, row.key[1:], _("Corrected: %s") % reason.strip(), by=by, day=today)
+            text = _("Corrected: %s") % reason.strip()
+            note(fresh, row.key[1:], text, by=by, day=today, batch=batch)
         detect(fresh, by=by, day=today, since=row.key[1:])
     return row
 
@@ -132,11 +133,13 @@ def _replaced(kpi: Kpi, row: Observation) -> Observation | None:
     return found[0] if found else None
 
 
-def record_rows(kpi: Kpi, rows: Sequence[Observation], *, by: User, source: str) -> None:
-    """Publish rows of one KPI as one sealed batch."""
+def record_rows(
+    kpi: Kpi, rows: Sequence[Observation], *, by: User, source: str
+) -> ImportBatch | None:
+    """Publish rows of one KPI as one sealed batch; None when they say nothing new."""
     for row in rows:
         row.source = source
-    production.record(
+    return production.record(
         rows,
         site=home_of(kpi),
         by=by,
@@ -146,18 +149,28 @@ def record_rows(kpi: Kpi, rows: Sequence[Observation], *, by: User, source: str)
 
 
 def note(
-    kpi: Kpi, key: Key, text: str, *, by: User, leaves_out: bool = False, day: date | None = None
+    kpi: Kpi,
+    key: Key,
+    text: str,
+    *,
+    by: User,
+    leaves_out: bool = False,
+    day: date | None = None,
+    batch: ImportBatch | None = None,
 ) -> PointNote:
-    """Write what is known about a point; it may be left out of the limits, never off the chart."""
+    """Write what is known about a point; it may be left out of the limits, never off the chart.
+
+    With ``batch`` the note says why its rows replaced what was stored.
+    """
     if not text.strip():
         raise Refused(_("Write something first."), fix="#notes")
     with audited(by, reason=gettext_lazy("note on a point")):
         require(by, "kpis.manage" if leaves_out else OBSERVE, kpi)
         row = PointNote(
             kpi=kpi, day=key[0], sequence=key[1], text=text.strip(), leaves_out=leaves_out, by=by,
-            made_date=day or clock.today(home_of(kpi)),
+            made_date=day or clock.today(home_of(kpi)), batch=batch,
         )  # fmt: skip
-        row.clean_fields(exclude=["kpi", "by"])
+        row.clean_fields(exclude=["kpi", "by", "batch"])
         row.save()
     return row
 

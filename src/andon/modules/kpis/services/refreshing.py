@@ -13,7 +13,7 @@ from andon.records.workflow import Refused
 from andon.trail.services import audited, retrying
 
 from .allowed import home_of, locked, require
-from .detecting import detect
+from .detecting import detect, detect_missing
 from .observing import OBSERVE, note, record_rows
 
 
@@ -28,7 +28,7 @@ class Refreshed:
 
 @retrying
 def refresh(kpi: Kpi, *, by: User, day: date | None = None) -> Refreshed:
-    """Compute the closed periods that are not stored yet, and raise the signals of all points.
+    """Compute the closed periods that are not stored yet, and raise what all points say.
 
     Doing it again changes nothing. A stored period stays as it was stored, also when the facts
     changed since; `restate` takes the new facts over, with a reason.
@@ -40,7 +40,7 @@ def refresh(kpi: Kpi, *, by: User, day: date | None = None) -> Refreshed:
         rows = _missing(fresh, day) if fresh.is_active else []
         if rows:
             record_rows(fresh, rows, by=by, source=Source.COMPUTED)
-        signals = detect(fresh, by=by, day=day)
+        signals = [*detect(fresh, by=by, day=day), *detect_missing(fresh, by=by, day=day)]
     return Refreshed(fresh, len(rows), signals)
 
 
@@ -75,9 +75,9 @@ def restate(
         row = Observation(
             kpi=fresh, day=start, numerator=pair.numerator, denominator=pair.denominator
         )
-        record_rows(fresh, [row], by=by, source=Source.COMPUTED)
+        batch = record_rows(fresh, [row], by=by, source=Source.COMPUTED)
         text = _("Restated from changed facts: %s") % reason.strip()
-        note(fresh, (start, 0), text, by=by, day=today)
+        note(fresh, (start, 0), text, by=by, day=today, batch=batch)
         detect(fresh, by=by, day=today, since=(start, 0))
     return row
 

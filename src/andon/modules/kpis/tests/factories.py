@@ -15,6 +15,7 @@ from andon.organization.models import Line
 from andon.organization.testing import LineFactory
 from andon.records import services as records
 
+ANSWER = {"cause_code": "machine", "cause": "worn punch", "action_code": "repaired"}
 MONDAY = date(2026, 1, 5)
 A_YEAR_AGO = date(2025, 1, 1)
 

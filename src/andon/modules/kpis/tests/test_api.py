@@ -7,7 +7,7 @@ import pytest
 from andon.accounts.roles import Role
 from andon.accounts.testing import SiteFactory, a_person
 
-from .factories import a_kpi, a_signal, typed
+from .factories import ANSWER, a_kpi, a_signal, typed
 
 QUIET = [(5, 100), (6, 100), (4, 100)] * 3
 
@@ -60,13 +60,13 @@ def test_a_signal_is_answered_over_the_api(api, manager, site):
     path = f"/api/v1/signals/{signal.number}/"
 
     refused = post(api, path + "do/note_cause/", {"data": {}}, **{"If-Match": "1"})
-    done = post(
-        api, path + "do/note_cause/", {"data": {"cause": "worn punch"}}, **{"If-Match": "1"}
-    )
+    done = post(api, path + "do/note_cause/", {"data": ANSWER}, **{"If-Match": "1"})
 
     assert refused.status_code == 409
     assert (done.status_code, done.json()["state"]) == (200, "answered")
-    assert done.json()["answer"] == "Cause: worn punch"
+    assert done.json()["answer"] == (
+        "Cause: worn punch (machine or tool). Action: Repaired or replaced"
+    )
 
 
 def test_AZ3_another_sites_kpi_is_as_absent(client, manager, site):

@@ -98,11 +98,11 @@ def test_a_new_phase_has_limits_of_its_own_and_needs_a_reason(manager, site):
 
     with pytest.raises(Exception, match="Say what changed"):
         services.set_limits(kpi, start=start, reason=" ", by=manager)
-    services.set_limits(kpi, start=start, reason="new fixture", by=manager)
+    services.set_limits(kpi, start=start, reason="new fixture", by=manager, document="WI 7")
     judged = queries.chart(kpi, viewer=manager).judgement
 
     assert judged.center == pytest.approx([8.0] * 4 + [2.0] * 3)
-    assert judged.stages == [(4, "new fixture")]
+    assert judged.stages == [(4, "WI 7: new fixture")]
 
 
 def test_frozen_limits_rest_on_the_points_up_to_there(manager, site):
@@ -111,7 +111,12 @@ def test_frozen_limits_rest_on_the_points_up_to_there(manager, site):
     found = points(kpi)
 
     services.set_limits(
-        kpi, start=found[0].key, frozen=found[1].key, reason="stable weeks", by=manager
+        kpi,
+        start=found[0].key,
+        frozen=found[1].key,
+        reason="stable weeks",
+        by=manager,
+        document="Study 3",
     )
 
     assert queries.chart(kpi, viewer=manager).judgement.center == pytest.approx([8.0] * 3)

@@ -14,7 +14,7 @@ from andon.records import services as records
 from andon.records.evidence import State
 from andon.standard import load_edition
 
-from .factories import MONDAY, a_kpi, typed
+from .factories import ANSWER, MONDAY, a_kpi, typed
 
 ASK = {rule.name.removeprefix("kpis."): rule.ask for rule in RULES}
 QUIET = [(5, 100), (6, 100), (4, 100)] * 3
@@ -61,7 +61,7 @@ def test_a_signal_that_waits_is_missing_its_answer(manager, site):
     typed(a_kpi(manager, site), manager, [*QUIET, (40, 100)])
     signal = Signal.objects.get()
     waiting = ASK["analysis"](manager, DAY)
-    records.perform(signal, "note_cause", by=manager, data={"cause": "worn punch"}, day=DAY)
+    records.perform(signal, "note_cause", by=manager, data=ANSWER, day=DAY)
 
     assert waiting.state == State.PARTIAL
     assert signal.number in str(waiting.missing[0].text)

@@ -163,7 +163,10 @@ def test_target_note_and_limits_are_set_on_pages(page, manager, site):
 
     page.post("/kpis/board/DEFECTS/target/", {"value": "4", "from_date": "2025-06-01"})
     page.post("/kpis/board/DEFECTS/note/", {"point": point, "text": "new gauge"})
-    page.post("/kpis/board/DEFECTS/limits/", {"start": point, "reason": "new fixture"})
+    page.post(
+        "/kpis/board/DEFECTS/limits/",
+        {"start": point, "reason": "new fixture", "document": "WI 7"},
+    )
     shown = text(page.get("/kpis/board/DEFECTS/"))
 
     for part in ("from 1 Jun 2025", "new gauge", "new fixture"):
@@ -209,8 +212,8 @@ def test_a_signal_offers_every_way_to_answer_it(page, manager, site):
 
     for part in (
         f"/nonconformities/new/?raised_from={signal.number}",
-        f"/actions/new/?raised_from={signal.number}",
-        "Note the cause", "Accept with a reason", "False alarm", "DEFECTS",
+        f"/actions/from-signal/{signal.number}/",
+        "Cause and action", "Accept with a reason", "False alarm", "DEFECTS",
     ):  # fmt: skip
         assert part in shown, part
 

@@ -13,10 +13,11 @@ from andon.modules.kpis.models import Signal, SignalKind
 from andon.records import services as records
 from andon.records.workflow import Refusal, Refused
 
-from .factories import MONDAY, a_kpi, a_signal, typed
+from .factories import ANSWER, MONDAY, a_kpi, a_signal, typed
 
 QUIET = [(5, 100), (6, 100), (4, 100), (5, 100), (6, 100), (5, 100), (4, 100), (6, 100), (5, 100)]
 LATER = MONDAY + timedelta(weeks=30)
+SOON = MONDAY + timedelta(weeks=11)
 
 
 def test_a_point_beyond_the_limits_raises_one_signal_in_a_sentence(manager, site):
@@ -35,11 +36,11 @@ def test_looking_again_raises_nothing_again(manager, site):
     kpi = a_kpi(manager, site)
     typed(kpi, manager, [*QUIET, (25, 100)])
 
-    again = services.refresh(kpi, by=manager, day=LATER)
-    records.perform(Signal.objects.get(), "note_cause", by=manager, data={"cause": "worn punch"})
+    again = services.refresh(kpi, by=manager, day=SOON)
+    records.perform(Signal.objects.get(), "note_cause", by=manager, data=ANSWER)
 
     assert again.signals == []
-    assert services.refresh(kpi, by=manager, day=LATER).signals == []
+    assert services.refresh(kpi, by=manager, day=SOON).signals == []
     assert Signal.objects.count() == 1
 
 
@@ -110,10 +111,11 @@ def test_an_answer_without_its_words_is_refused(manager, site, step, field):
 
     with pytest.raises(Refusal, match="still empty"):
         records.perform(signal, step, by=manager)
+    words = {**ANSWER, "cause": "worn punch"} if step == "note_cause" else {field: "worn punch"}
     if step != "void":
         with pytest.raises(Refused, match="Write down"):
-            records.perform(signal, step, by=manager, data={field: "   "})
-    done = records.perform(signal, step, by=manager, data={field: "worn punch"})
+            records.perform(signal, step, by=manager, data={**words, field: "   "})
+    done = records.perform(signal, step, by=manager, data=words)
 
     assert done.is_final
 
@@ -122,7 +124,7 @@ def test_handing_on_needs_a_record_raised_from_the_signal(manager, site):
     signal, other = a_signal(manager, site), a_signal(manager, site)
     records.link(other, "raised_from", signal, by=manager)
 
-    with pytest.raises(Refused, match="No nonconformity or corrective action"):
+    with pytest.raises(Refused, match="No nonconformity, corrective action"):
         records.perform(signal, "hand_on", by=manager)
 
 
@@ -147,6 +149,6 @@ def test_who_may_only_observe_may_not_answer(manager, site):
     inspector = a_person(Role.CONTRIBUTOR, site)
 
     with pytest.raises(PermissionDenied):
-        records.perform(signal, "note_cause", by=inspector, data={"cause": "x"})
+        records.perform(signal, "note_cause", by=inspector, data=ANSWER)
     with pytest.raises(PermissionDenied):
         records.perform(signal, "void", by=a_person(Role.OWNER, site), data={"void_reason": "x"})

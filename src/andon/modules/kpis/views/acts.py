@@ -1,6 +1,6 @@
 """The small forms on the page of a KPI: observe, set a target, note, limits, restate."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -21,9 +21,10 @@ from andon.modules.kpis.forms import (
     key_of,
 )
 from andon.modules.kpis.models import Kpi, periods
-from andon.modules.kpis.models.series import points
+from andon.modules.kpis.models.series import Key, Point, points
 from andon.organization import clock
 from andon.records import services as records
+from andon.records.models import Record
 from andon.records.pages import Request, see
 from andon.records.workflow import Refused
 
@@ -70,14 +71,38 @@ def note(request: Request, code: str) -> HttpResponse:
 
 
 def limits(request: Request, code: str) -> HttpResponse:
-    """Compute the limits anew from a point on."""
-    kpi = find(request, code)
-    form = LimitsForm(request.POST or None, points=points(kpi))
+    """Compute the limits anew from a point on; the change may be named in the address."""
+    kpi, asked = find(request, code), request.GET
+    found = points(kpi)
+    start = _first_whole(kpi, found, key_of(asked.get("since", "")))
+    first = {"record": asked.get("record", ""), "reason": asked.get("reason", ""), "start": start}
+    form = LimitsForm(request.POST or None, points=found, viewer=request.user, initial=first)
     return _answered(
         request, kpi, form, lambda data: services.set_limits(kpi, by=request.user, **data),
-        title=gettext_lazy("Compute the limits anew"), place="#signals",
+        title=gettext_lazy("Compute the limits anew"), place="#phases",
         help=gettext_lazy("When the process changed for good. Limits are never typed in."),
     )  # fmt: skip
+
+
+def _first_whole(kpi: Kpi, found: Sequence[Point], since: Key | None) -> str:
+    """Return the first point that lies wholly after the change, as the form names it."""
+    if since is None or not kpi.is_dated:
+        return ""
+    begun = next((point for point in found if point.day >= since[0]), None)
+    return f"{begun.day.isoformat()}/0" if begun else ""
+
+
+def split(request: Request, code: str) -> HttpResponse:
+    """Compute the limits anew from where a record took hold, in one click from its page."""
+    kpi, asked = find(request, code), request.POST
+    number, since = asked.get("record", ""), key_of(asked.get("since", ""))
+    rows = Record.objects.visible_to(request.user)
+    record = rows.filter(number=number).first() if number.isprintable() else None
+    if record is None or since is None:
+        raise Refused(_("Name the record and the day on which it took hold."))
+    services.split_at(kpi, record=record, since=since[0], reason=record.title, by=request.user)
+    messages.success(request, _("The limits are computed anew from there on."))
+    return see(kpi.get_absolute_url() + "#phases")
 
 
 def restate(request: Request, code: str, start: str) -> HttpResponse:

@@ -15,7 +15,7 @@ from andon.accounts.forms import add_errors
 from andon.accounts.stale import StaleError
 from andon.modules.kpis import queries, services
 from andon.modules.kpis.forms import KpiForm
-from andon.modules.kpis.models import Formula, Kpi, Signal, SignalKind
+from andon.modules.kpis.models import Formula, Kpi
 from andon.modules.kpis.models.judging import shown, translated
 from andon.modules.kpis.queries.facts import uncomputed
 from andon.organization import clock
@@ -26,6 +26,7 @@ from andon.trail.queries import timeline
 
 HISTORY_SHOWN = 20
 ROWS_SHOWN = 26
+RESTATED_SHOWN = 20
 NOTES_SHOWN = 20
 
 
@@ -43,11 +44,11 @@ def find(request: Request, code: str) -> Kpi:
 def board(request: Request) -> HttpResponse:
     """Show every KPI in use: its newest number and whether it is all right."""
     day = clock.today()
-    tiles = queries.tiles(request.user, day=day)
+    standing = queries.standing(request.user, day=day)
     context = {
-        "tiles": tiles,
+        "standing": standing,
+        "tiles": standing.tiles,
         "day": day,
-        "waiting": sum(tile.open_signals for tile in tiles),
         "may_manage": request.user.may("kpis.manage"),
         "may_refresh": request.user.may("kpis.observe"),
         "ready": [(Formula.SCRAP, _("Scrap rate")), (Formula.DOWNTIME, _("Machine downtime"))],
@@ -84,7 +85,8 @@ def page_context(request: Request, found: Kpi) -> dict[str, Any]:
         "capability": _capability(drawn),
         "targets": [(target, shown(found, target.value)) for target in found.known_targets],
         "notes": _notes(drawn),
-        "off_target": _off_target(found, request),
+        "phases": list(found.phases.select_related("record", "by").order_by("-day", "-sequence")),
+        "restated": drawn.restated[:RESTATED_SHOWN],
         "history": told(timeline(found.trail_number()).order_by("-seq")[:HISTORY_SHOWN]),
         "may_manage": may("kpis.manage", site.pk),
         "may_observe": may("kpis.observe", site.pk),
@@ -116,11 +118,6 @@ def _notes(drawn: queries.KpiChart) -> list[dict[str, Any]]:
         {"row": row, "label": labels.get(row.key, row.day.isoformat())}
         for row in rows[:NOTES_SHOWN]
     ]
-
-
-def _off_target(found: Kpi, request: Request) -> list[Signal]:
-    rows = Signal.objects.visible_to(request.user).filter(kpi=found)
-    return list(rows.filter(signal_kind=SignalKind.OFF_TARGET).order_by("-pk")[:5])
 
 
 def define(request: Request) -> HttpResponse:
