@@ -7,15 +7,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import IO, Any, cast
 
-from django.db import models
-from django.db.models import QuerySet
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from .listing import Column
-from .models import Record
 
-CHUNK = 2000
+LINES = 200
 # Excel shows no more than 15 digits of a number and cuts a longer text without a word.
 LONGEST_NUMBER, LONGEST_TEXT = 10**15, 32_000
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,41 +27,6 @@ def inert(value: object) -> object:
         return value
     text = str(value)
     return f"'{text}" if text.strip(" ").startswith(_DANGEROUS) else text
-
-
-def whole(rows: QuerySet[Any], related: Sequence[str]) -> Iterator[Any]:
-    """Read all of ``rows`` in chunks; a site, owner or item that many share is read once."""
-    shared = _Shared(rows.model, ("site", "owner", "process", *related))
-    chunk: list[Any] = []
-    for record in rows.select_related(*shared.nested).iterator(chunk_size=CHUNK):
-        chunk.append(record)
-        if len(chunk) == CHUNK:
-            yield from shared.given_to(chunk)
-            chunk = []
-    yield from shared.given_to(chunk)
-
-
-class _Shared:
-    """The related rows that many records name."""
-
-    def __init__(self, kind: type[Record], names: Sequence[str]) -> None:
-        self.nested = [name for name in names if "__" in name]
-        fields = [kind._meta.get_field(name) for name in names if "__" not in name]
-        self.fields = cast("list[models.ForeignKey[Any, Any]]", fields)
-        self.known: dict[str, dict[Any, Any]] = {field.name: {} for field in self.fields}
-
-    def given_to(self, chunk: list[Any]) -> list[Any]:
-        """Hand each record of ``chunk`` what it names, read in one go where it is not known yet."""
-        for field in self.fields:
-            known = self.known[field.name]
-            if len(known) > CHUNK:
-                known.clear()
-            wanted = {getattr(record, field.attname) for record in chunk} - known.keys() - {None}
-            if wanted:
-                known |= field.related_model._default_manager.in_bulk(wanted)
-            for record in chunk:
-                field.set_cached_value(record, known.get(getattr(record, field.attname)))
-        return chunk
 
 
 class _Line:
@@ -97,7 +59,7 @@ def _gathered(lines: Iterator[str]) -> Iterator[str]:
     part: list[str] = []
     for line in lines:
         part.append(line)
-        if len(part) == CHUNK // 10:
+        if len(part) == LINES:
             yield "".join(part)
             part = []
     yield "".join(part)

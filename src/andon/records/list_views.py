@@ -1,6 +1,7 @@
 """The list of a kind: on the page, as CSV, as workbook, on paper; and one record on paper."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from andon.ui.paper import Report, Unprintable, pdf_of
 from . import export, listing, paging, printing
 from .listing import Column, RecordFilters
 from .pages import RecordPages, Request
+from .reading import whole
 from .rows import hidden, rows_html, ticks
 from .workflow import Refused
 
@@ -28,9 +30,9 @@ log = structlog.get_logger(__name__)
 
 
 def list_page(request: Request, pages: Pages) -> HttpResponse:
-    found, applied = _filtered(request, pages)
-    page = paging.page_of(found, request.GET, applied, related=pages.related)
     day = clock.today()
+    found, applied = _filtered(request, pages, day)
+    page = paging.page_of(found, request.GET, applied, related=pages.related)
     columns = pages.shown(request.GET.getlist("col"))
     asked = [(name, value) for name in request.GET for value in request.GET.getlist(name) if value]
     context = {
@@ -98,11 +100,10 @@ def printed(report: Report, *, name: str) -> HttpResponse:
     return answer
 
 
-def _filtered(request: Request, pages: Pages) -> tuple[Any, RecordFilters]:
+def _filtered(request: Request, pages: Pages, day: date | None = None) -> tuple[Any, RecordFilters]:
     rows = pages.kind.objects.visible_to(request.user)
-    return listing.filtered(
-        rows, request.GET, viewer=request.user, day=clock.today(), by=pages.filters
-    )
+    day = day or clock.today()
+    return listing.filtered(rows, request.GET, viewer=request.user, day=day, by=pages.filters)
 
 
 def _taken_out(
@@ -121,4 +122,4 @@ def _taken_out(
         (_("By"), str(request.user)),
         (_("Filter"), listing.in_words(applied) or _("none: all records visible to you")),
     ]
-    return export.whole(rows, pages.related), columns, about
+    return whole(rows, pages.related), columns, about

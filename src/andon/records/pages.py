@@ -17,6 +17,8 @@ from andon.ui.paper import Section
 from .forms import RecordForm
 from .listing import LISTED_FIRST, LISTED_LAST, SHELL, Column, RecordFilters, chosen, key_of
 from .models import Record
+from .reading import SHELL as SHELL_NAMES
+from .reading import Shared
 from .services import sentences
 from .workflow import Refused, Stale
 
@@ -69,16 +71,14 @@ class RecordPages(Generic[R]):
 
     def find(self, request: Request, number: str) -> R:
         """Return the record if the person may see it, else the same 404 as for an absent one."""
+        names = (*SHELL_NAMES, "opened_by", *self.related)
+        shared = Shared(self.kind, names, viewer=request.user)
         rows: Any = self.kind._default_manager
-        found: R | None = (
-            rows.visible_to(request.user)
-            .filter(number=number)
-            .select_related("site", "owner", "process", "opened_by", *self.related)
-            .first()
-        )
-        if found is None:
+        seen = rows.visible_to(request.user).filter(number=number)
+        found: list[R] = list(seen.select_related(*shared.nested)[:1])
+        if not found:
             raise Http404
-        return found
+        return shared.given_to(found)[0]
 
     def template(self, page: str) -> list[str]:
         """Prefer the kind's own template, fall back to the kernel's."""

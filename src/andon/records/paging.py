@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .listing import RecordFilters, key_of
 from .models import Record
+from .reading import Shared
 
 PAGE = 25
 COUNTED = 1000
@@ -133,7 +134,9 @@ def _keys(rows: QuerySet[Any], most: int) -> list[int]:
 
 
 def _read(rows: QuerySet[Any], ids: Sequence[int], related: Sequence[str]) -> list[Any]:
-    found = rows.model._default_manager.filter(pk__in=ids) if ids else rows.none()
+    if not ids:
+        return []
+    shared = Shared(rows.model, ("site", "owner", *related))
+    found = rows.model._default_manager.filter(pk__in=ids).select_related(*shared.nested)
     place = {pk: nth for nth, pk in enumerate(ids)}
-    shown = found.select_related("site", "owner", *related)
-    return sorted(shown, key=lambda record: place[record.pk])
+    return sorted(shared.given_to(list(found)), key=lambda record: place[record.pk])

@@ -1,11 +1,14 @@
-"""The rows of a list as HTML, drawn here because a template takes five times as long."""
+"""The rows of a list as HTML, drawn here because a template takes five times as long.
+
+Everything that comes from a record or a column passes ``escape``; nothing else is written.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from html import escape
 from typing import Any
 
 from django.utils.formats import localize
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,50 +17,47 @@ from andon.ui.templatetags.ui import due_date, icon, state_badge
 from .listing import Column
 from .models import Record
 
-WIDE_ONLY = "d-none d-md-table-cell"
-_TICKED = " checked"
-
 
 def rows_html(
     records: Sequence[Record], columns: Sequence[Column], *, day: date, choosing: bool
 ) -> SafeString:
     """Return one table row for each of ``records``, with a box to tick when ``choosing``."""
-    draw = _Pen(day, under_title={column.name for column in columns if column.wide_only})
-    return format_html_join(
-        "\n",
-        "<tr>{}{}</tr>",
-        (
-            (
-                _box(record) if choosing else "",
-                format_html_join("", "{}", ((draw.cell(record, column),) for column in columns)),
-            )
-            for record in records
-        ),
-    )
+    pen = _Pen(day, under_title={column.name for column in columns if column.wide_only})
+    drawn = []
+    for record in records:
+        cells = "".join([pen.cell(record, column) for column in columns])
+        drawn.append(f"<tr>{_box(record) if choosing else ''}{cells}</tr>")
+    return SafeString("\n".join(drawn))
 
 
 def ticks(offered: Sequence[Column], shown: Sequence[Column]) -> SafeString:
     """Return a box to tick for each column that can be shown."""
-    return format_html_join(
-        "",
-        '<div class="col-6 col-md-3 col-xl-2"><label class="form-check mb-0"><input type="checkbox"'
-        ' class="form-check-input" name="col" value="{}"{}>'
-        '<span class="form-check-label">{}</span></label></div>',
-        ((column.name, _TICKED if column in shown else "", column.label) for column in offered),
+    names = {column.name for column in shown}
+    return SafeString(
+        "".join(
+            '<div class="col-6 col-md-3 col-xl-2"><label class="form-check mb-0">'
+            f'<input type="checkbox" class="form-check-input" name="col"'
+            f' value="{escape(column.name)}"{" checked" if column.name in names else ""}>'
+            f'<span class="form-check-label">{escape(str(column.label))}</span></label></div>'
+            for column in offered
+        )
     )
 
 
 def hidden(pairs: Iterable[tuple[str, str]]) -> SafeString:
     """Return what a form hands on unseen."""
-    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+    return SafeString(
+        "".join(
+            f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+            for name, value in pairs
+        )
+    )
 
 
-def _box(record: Record) -> SafeString:
-    return format_html(
-        '<td class="w-1"><input type="checkbox" class="form-check-input" name="record" value="{}"'
-        ' aria-label="{}"></td>',
-        record.pk,
-        _("Choose %s") % record.number,
+def _box(record: Record) -> str:
+    return (
+        '<td class="w-1"><input type="checkbox" class="form-check-input" name="record"'
+        f' value="{record.pk}" aria-label="{escape(_("Choose %s") % record.number)}"></td>'
     )
 
 
@@ -66,52 +66,51 @@ class _Pen:
 
     def __init__(self, day: date, *, under_title: set[str]) -> None:
         self.day, self.under_title = day, under_title
-        self.drawn: dict[tuple[object, ...], SafeString] = {}
-        self.special: dict[str, Callable[[Any], SafeString]] = {
+        self.drawn: dict[tuple[object, ...], str] = {}
+        self.special: dict[str, Callable[[Any], str]] = {
             "number": self._number,
             "title": self._title,
-            "state": lambda record: self._wide(self._state(record)),
-            "due": lambda record: self._wide(self._due(record)),
+            "state": lambda record: _wide(self._state(record)),
+            "due": lambda record: _wide(self._due(record)),
         }
 
-    def cell(self, record: Record, column: Column) -> SafeString:
+    def cell(self, record: Record, column: Column) -> str:
         if column.name in self.special:
             return self.special[column.name](record)
         value = column.value(record)
-        text = "–" if value in (None, "") else str(localize(value))
-        whole = "" if " " in text else "text-nowrap"
-        return format_html('<td class="{}">{}</td>', whole, text)
+        text = "–" if value is None or value == "" else str(localize(value))
+        return f"<td{'' if ' ' in text else _WHOLE}>{escape(text)}</td>"
 
-    def _number(self, record: Record) -> SafeString:
-        return format_html(
-            '<th scope="row" class="text-nowrap fw-normal"><a href="{}">{}</a></th>',
-            record.get_absolute_url(),
-            record.number,
+    def _number(self, record: Record) -> str:
+        return (
+            '<th scope="row" class="text-nowrap fw-normal">'
+            f'<a href="{escape(record.get_absolute_url())}">{escape(record.number)}</a></th>'
         )
 
-    def _title(self, record: Record) -> SafeString:
-        lock = format_html(
-            ' {}<span class="visually-hidden">{}</span>', icon("lock"), _("restricted")
-        )
-        return format_html(
-            '<td>{}{}<div class="d-md-none">{} {}</div></td>',
-            record.title,
-            lock if record.restricted else "",
-            self._state(record) if "state" in self.under_title else "",
-            self._due(record) if "due" in self.under_title else "",
-        )
+    def _title(self, record: Record) -> str:
+        lock = ""
+        if record.restricted:
+            lock = f' {icon("lock")}<span class="visually-hidden">{escape(_("restricted"))}</span>'
+        state = self._state(record) if "state" in self.under_title else ""
+        due = self._due(record) if "due" in self.under_title else ""
+        below = f'<div class="d-md-none">{state} {due}</div>'
+        return f"<td>{escape(record.title)}{lock}{below}</td>"
 
-    def _wide(self, drawn: SafeString) -> SafeString:
-        return format_html('<td class="{}">{}</td>', WIDE_ONLY, drawn)
-
-    def _state(self, record: Record) -> SafeString:
+    def _state(self, record: Record) -> str:
         key = ("state", record.state)
         if key not in self.drawn:
             self.drawn[key] = state_badge(record.state_label, record.state_tone)
         return self.drawn[key]
 
-    def _due(self, record: Record) -> SafeString:
+    def _due(self, record: Record) -> str:
         key = ("due", record.due_date, record.is_final)
         if key not in self.drawn:
             self.drawn[key] = due_date(record.due_date, self.day, record.is_final)
         return self.drawn[key]
+
+
+_WHOLE = ' class="text-nowrap"'
+
+
+def _wide(drawn: str) -> str:
+    return f'<td class="d-none d-md-table-cell">{drawn}</td>'

@@ -20,8 +20,9 @@ from . import services as records
 from .forms import AttachForm, CommentForm, ExtendForm, LinkForm, step_form
 from .history import told
 from .links import LINK_KINDS
-from .models import Record
+from .models import Attachment, Comment, Extension, Record
 from .pages import RecordPages, Request, see, version_of
+from .reading import belongings
 from .thread import links_of
 from .workflow import Act, Refused, Stale
 
@@ -79,6 +80,7 @@ def detail(request: Request, pages: Pages, number: str) -> HttpResponse:
     record = pages.find(request, number)
     history = list(timeline(number).order_by("-seq")[: HISTORY_SHOWN + 1])
     steps = records.open_steps(record, request.user)
+    having = belongings(record)
     context = {
         "pages": pages,
         "record": record,
@@ -88,9 +90,9 @@ def detail(request: Request, pages: Pages, number: str) -> HttpResponse:
         "may_edit": not record.is_final
         and request.user.may(record.edit_permission, record.site_id),
         "may_comment": request.user.may("records.comment", record.site_id),
-        "attachments": record.attachments.filter(withdrawn_reason="").select_related("by"),
-        "comments": record.comments.select_related("by").order_by("pk"),
-        "extensions": record.extensions.select_related("by").order_by("pk"),
+        "attachments": [one for one in having[Attachment] if not one.withdrawn_reason],
+        "comments": having[Comment],
+        "extensions": having[Extension],
         "links": links_of(record, request.user),
         "gaps": record.gaps(),
         "history": told(history[:HISTORY_SHOWN]),

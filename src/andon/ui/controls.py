@@ -9,12 +9,17 @@ from django.forms.widgets import (
     RadioSelect,
     Select,
     SelectMultiple,
+    Textarea,
+    Widget,
 )
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 #: A text that nobody gave a height is lower than Django makes it.
+_PLAIN = {
+    f"django/forms/widgets/{name}.html" for name in ("text", "number", "email", "date", "textarea")
+}
 _SELECTED = SafeString(" selected")
 DJANGO_ROWS, ROWS = "10", "4"
 
@@ -26,7 +31,22 @@ def draw(field: BoundField) -> SafeString:
         return SafeString(render_to_string("ui/choices.html", {"field": field}))
     if type(widget) is Select and (drawn := _select(field, widget)):
         return drawn
+    if widget.template_name in _PLAIN:
+        return _input(field, widget)
     return field.as_widget(attrs=_attributes(field))
+
+
+def _input(field: BoundField, widget: Widget) -> SafeString:
+    """Draw a one-line field or a text as Django does, without a template."""
+    attributes = field.build_widget_attrs({"id": field.auto_id, **_attributes(field)}, widget)
+    drawn = widget.get_context(field.html_name, field.value(), attributes)["widget"]
+    rest, value = flatatt(drawn["attrs"]), drawn["value"]
+    if isinstance(widget, Textarea):
+        return format_html(
+            '<textarea name="{}"{}>\n{}</textarea>', drawn["name"], rest, value or ""
+        )
+    held = "" if value is None else format_html(' value="{}"', value)
+    return format_html('<input type="{}" name="{}"{}{}>', drawn["type"], drawn["name"], held, rest)
 
 
 def _select(field: BoundField, widget: Select) -> SafeString | None:
