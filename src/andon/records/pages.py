@@ -78,7 +78,8 @@ class RecordPages(Generic[R]):
         found: list[R] = list(seen.select_related(*shared.nested)[:1])
         if not found:
             raise Http404
-        return shared.given_to(found)[0]
+        shared.given_to(found)
+        return found[0]
 
     def template(self, page: str) -> list[str]:
         """Prefer the kind's own template, fall back to the kernel's."""
