@@ -254,6 +254,29 @@ ROWS: list[Row] = [
     ),
     # Adding a code is refused by the service to whom it is not given.
     row("nonconformities:codes", EVERYBODY, post=OK),
+    row("nonconformities:code", QUALITY, get=ABSENT, post=ABSENT, pk=999_999),
+    row("nonconformities:authorities", EVERYBODY, post=OK),
+    row("nonconformities:end-authority", MANAGER, get=NO, post=ABSENT, pk=999_999),
+    *(
+        row(f"nonconformities:{page}", EVERYBODY)
+        for page in ("pareto", "clusters", "holds", "concessions")
+    ),
+    *(
+        row(f"nonconformities:{act}", OFFICE, get=ABSENT, post=ABSENT, number=NO_RECORD)
+        for act in ("list-lot", "cost")
+    ),
+    row("nonconformities:take-over-costs", OFFICE, get=NO, post=ABSENT, number=NO_RECORD),
+    row(
+        "nonconformities:take-back-cost", OFFICE, get=ABSENT, post=ABSENT, number=NO_RECORD, line=1
+    ),
+    row("nonconformities:approval", QUALITY, get=ABSENT, post=ABSENT, number=NO_RECORD, line=1),
+    row(
+        "nonconformities:agree",
+        OFFICE | {Role.MANAGEMENT},
+        get=ABSENT,
+        post=ABSENT,
+        number=NO_RECORD,
+    ),
     row("nonconformities:tag", EVERYBODY, get=ABSENT, post=ABSENT, number=NO_RECORD),
     *[
         row(f"nonconformities:{act}", OFFICE, get=ABSENT, post=ABSENT, number=NO_RECORD)

@@ -11,7 +11,7 @@ from andon.accounts.models import Site, User
 from andon.modules.actions.models import ActionItem, Cause, CorrectiveAction
 from andon.modules.analyses.models import Analysis
 from andon.modules.kpis.models import Kpi, Signal
-from andon.modules.nonconformities.models import Disposition, Nonconformity
+from andon.modules.nonconformities.models import CostLine, DefectCode, Disposition, Nonconformity
 from andon.modules.production.models import ImportBatch, ImportJob, Output
 from andon.organization.models import CostRate, Holiday, Item, Line, Party, Process, Shift
 from andon.records.models import Record
@@ -107,11 +107,25 @@ def of_nonconformities() -> Iterator[Place]:
     states = ("reported", "decided", "closed", "void")
     yield from of_kind("nonconformities", Nonconformity, *states)
     yield Place("nonconformities:codes")
-    for act in ("tag", "triage", "action", "contain", "sort", "dispose"):
+    yield Place("nonconformities:code", pk(DefectCode))
+    for page in ("authorities", "pareto", "clusters", "holds", "concessions"):
+        yield Place(f"nonconformities:{page}")
+    for act in (
+        "tag",
+        "triage",
+        "action",
+        "list-lot",
+        "contain",
+        "sort",
+        "dispose",
+        "agree",
+        "cost",
+    ):
         wanted = number(Nonconformity, state="reported", category="product")
         yield Place(f"nonconformities:{act}", wanted)
-    for act in ("withdraw", "carry-out", "verify"):
+    for act in ("withdraw", "carry-out", "verify", "approval"):
         yield Place(f"nonconformities:{act}", part(Disposition, "line"))
+    yield Place("nonconformities:take-back-cost", part(CostLine, "line"))
 
 
 def of_actions() -> Iterator[Place]:

@@ -164,6 +164,11 @@ class User(AuditedModel, AbstractBaseUser):
     def roles_in_force(self) -> frozenset[Role]:
         return frozenset(Role(grant.role) for grant in self.grants_in_force())
 
+    def roles_at(self, site: int | None) -> frozenset[Role]:
+        """Return the roles in force at ``site``."""
+        found = (grant for grant in self.grants_in_force() if grant.site_id in {None, site})
+        return frozenset(Role(grant.role) for grant in found)
+
     def may(self, permission: str, site: "Site | int | None" = None) -> bool:
         """Return whether a grant in force carries ``permission`` at ``site`` (None: anywhere)."""
         roles = roles_with(permission)

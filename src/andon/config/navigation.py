@@ -30,6 +30,10 @@ NAVIGATION = [
         "icon": "refresh",
         "items": [
             {"label": _("Nonconformities"), "route": "nonconformities:list"},
+            {"label": _("Clusters"), "route": "nonconformities:clusters"},
+            {"label": _("Pareto"), "route": "nonconformities:pareto"},
+            {"label": _("Hold list"), "route": "nonconformities:holds"},
+            {"label": _("Concessions"), "route": "nonconformities:concessions"},
             {"label": _("Corrective actions"), "route": "actions:list"},
             {
                 "label": _("Workbench"),
@@ -57,6 +61,7 @@ NAVIGATION = [
                 "route": "organization:settings",
                 "permission": "organization.manage",
             },
+            {"label": _("Who decides"), "route": "nonconformities:authorities"},
             {
                 "label": _("Defect codes"),
                 "route": "nonconformities:codes",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from andon.accounts.models import User
     from andon.demo.factory import Factory
 
+ZERO = Decimal(0)
 CORRECTED_WITHIN = timedelta(days=30)
 # What a case names by its code: field of the record -> list of the factory.
 LISTS = {
@@ -52,7 +53,16 @@ class Handling:
             self.case, by=self.by, place=place, quantity=Decimal(quantity), action=action, day=day
         )
 
-    def sort_out(self, good: int, bad: int, lost: int = 0, *, note: str, day: date) -> None:
+    def list_lot(self, lot: str, quantity: int, note: str, *, day: date) -> int:
+        """List a lot and return its key."""
+        row = services.list_lot(
+            self.case, by=self.by, lot=lot, quantity=Decimal(quantity), note=note, day=day
+        )
+        return row.pk
+
+    def sort_out(
+        self, good: int, bad: int, lost: int = 0, *, note: str, day: date, lot: int | None = None
+    ) -> None:
         services.sort_out(
             self.case,
             by=self.by,
@@ -60,6 +70,7 @@ class Handling:
             nonconforming=Decimal(bad),
             not_recovered=Decimal(lost),
             note=note,
+            lot=lot,
             day=day,
         )
 
@@ -76,18 +87,25 @@ class Handling:
     def settle(self, *, day: date) -> None:
         records.perform(self.case, "settle", by=self.by, day=day)
 
-    def carry_out(self) -> None:
+    def carry_out(self, *, day: date) -> None:
         """Carry out what is still open of every disposition."""
         for line in self.fresh().live_dispositions:
             if left := line.quantity - line.done_quantity:
-                services.carry_out(self.case, by=self.by, line=line.pk, quantity=left)
+                services.carry_out(self.case, by=self.by, line=line.pk, quantity=left, day=day)
 
     def verify(self, *, passed: bool, note: str, day: date) -> None:
         """Verify again every disposition that needs it and has not passed."""
         for line in self.fresh().live_dispositions:
-            if line.needs_verification and not line.verified_ok:
+            if waiting := line.to_verify:
+                good, failed = (waiting, ZERO) if passed else (ZERO, waiting)
                 services.verify_again(
-                    self.case, by=self.by, line=line.pk, passed=passed, note=note, day=day
+                    self.case,
+                    by=self.by,
+                    line=line.pk,
+                    good=good,
+                    failed=failed,
+                    note=note,
+                    day=day,
                 )
 
     def decide(self, *, action: str, why: str = "") -> None:
@@ -95,6 +113,9 @@ class Handling:
         self.triage(action_decision=action, action_reason=why)
 
     def close(self, *, day: date) -> None:
+        """Close it, with the cost that follows from the decision."""
+        if services.proposed_costs(self.fresh()):
+            services.take_over_costs(self.case, by=self.by, day=day)
         records.perform(self.case, "close", by=self.by, day=day)
 
     def say(self, text: str, *, day: date, by: User | None = None) -> None:

@@ -6,6 +6,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from andon.accounts.roles import Role
 from andon.demo.factory import FIRST_WEEK, SHIFTS
 from andon.modules.nonconformities import services as nonconformities
 from andon.modules.production import services as production
@@ -85,11 +86,13 @@ RATES = (
     (CostKind.COMPLAINT, "", "650"),
 )
 DEFECTS = (
-    ("BURR", "Burr above 0.10 mm"), ("BORE", "Bore out of tolerance"),
-    ("DIA", "Outer diameter out of tolerance"), ("THREAD", "Thread not to gauge"),
-    ("PIN", "Pinholes in the coating"), ("ADH", "Coating does not adhere"),
-    ("THIN", "Coating too thin"), ("LABEL", "Wrong or missing label"),
-    ("MATL", "Material not as ordered"), ("DENT", "Dent or scratch"), ("CRACK", "Crack"),
+    ("DIM", "Dimension", ""), ("SURFACE", "Surface", ""), ("COATING", "Coating", ""),
+    ("BURR", "Burr above 0.10 mm", "SURFACE"), ("BORE", "Bore out of tolerance", "DIM"),
+    ("DIA", "Outer diameter out of tolerance", "DIM"), ("THREAD", "Thread not to gauge", "DIM"),
+    ("PIN", "Pinholes in the coating", "COATING"), ("ADH", "Coating does not adhere", "COATING"),
+    ("THIN", "Coating too thin", "COATING"), ("LABEL", "Wrong or missing label", ""),
+    ("MATL", "Material not as ordered", ""), ("DENT", "Dent or scratch", "SURFACE"),
+    ("CRACK", "Crack", "SURFACE"),
 )  # fmt: skip
 
 
@@ -149,8 +152,13 @@ def _words(factory: Factory) -> None:
     for kind, words in ((CauseKind.SCRAP, SCRAP), (CauseKind.STOP, STOPS)):
         for code, name in words:
             factory.causes[code] = production.add_cause(kind, code, name=name, by=by)
-    for code, name in DEFECTS:
-        factory.defects[code] = nonconformities.add_defect_code(code=code, name=name, by=by)
+    for code, name, above in DEFECTS:
+        parent = factory.defects.get(above)
+        factory.defects[code] = nonconformities.add_defect_code(
+            code=code, name=name, parent=parent, by=by
+        )
+    for role in (Role.MANAGER, Role.MANAGEMENT):
+        nonconformities.add_authority(severity="critical", reach="any", role=role, by=by)
 
 
 def _rates(factory: Factory) -> None:

@@ -56,16 +56,21 @@ def concession(factory: Factory) -> Story:
         requirement="Drawing 41-1180: 18 h6 (17.989 to 18.000)",
     )  # fmt: skip
     hand = Handling(case, factory.people["ines"])
+    older = hand.list_lot("S-0917", 150, "The last 150 of the night shift", day=day)
+    newer = hand.list_lot("S-0918", 270, "All of it", day=day)
     hand.contain("Finished goods", 420, "Blocked", day=day)
-    hand.sort_out(40, 380, note="Air gauge ring, 100 %", day=day)
+    hand.sort_out(30, 120, note="Air gauge ring, 100 %", day=day, lot=older)
+    hand.sort_out(10, 260, note="Air gauge ring, 100 %", day=day, lot=newer)
     yield (day := factory.on(-43, 2))
-    hand.dispose(
-        "use_as_is", 380, day=day, instruction="Mark the boxes C-0412",
-        justification="The bearing seat is pressed; 4 µm more raise the press force by 3 %.",
-        approval_number="Elmot C-0412", approval_until=factory.on(-30), approval_quantity=400,
-    )  # fmt: skip
+    for lot, quantity in ((older, 120), (newer, 260)):
+        hand.dispose(
+            "use_as_is", quantity, day=day, lot=lot, instruction="Mark the boxes C-0412",
+            justification="The bearing seat is pressed; 4 µm more raise the press force by 3 %.",
+            approval_number="Elmot C-0412", approval_contact="Dr Weiss, quality of purchased parts",
+            approval_until=factory.on(-30), approval_quantity=400,
+        )  # fmt: skip
     hand.settle(day=day)
-    hand.carry_out()
+    hand.carry_out(day=day)
     hand.decide(action="no", why="Offset corrected; 30 shafts since then in the middle.")
     hand.close(day=day)
 
@@ -100,7 +105,7 @@ def refused_closure(factory: Factory) -> Story:
     hand.dispose("rework", 36, day=day, instruction="Hone")
     hand.dispose("scrap", 4, day=day)
     hand.settle(day=day)
-    hand.carry_out()
+    hand.carry_out(day=day)
     _refused(hand, "close", factory.on(-4, 1))
 
 

@@ -62,7 +62,7 @@ def ordinary(factory: Factory, case: Case) -> Story:
     if case.ends == "decided":
         return
     yield (day := day + timedelta(days=8))
-    hand.carry_out()
+    hand.carry_out(day=day)
     hand.verify(passed=True, note="Measured again, all within the drawing", day=day)
     hand.decide(action="no", why=case.why_no_action)
     hand.close(day=day)

@@ -80,7 +80,7 @@ def _remove_the_cause(factory: Factory, case: Nonconformity) -> Story:
     )  # fmt: skip
     lead.take_on(case, day=day)
     yield (day := factory.on(SPIKE + 3, 1))
-    hand.carry_out()
+    hand.carry_out(day=day)
     hand.verify(passed=True, note="50 parts: burr at most 0.07 mm", day=day)
     hand.decide(action="yes", why="The cause is still in the die.")
     hand.close(day=day)
@@ -152,7 +152,7 @@ def _watch(factory: Factory, lead: Correcting) -> Story:
     hand.sort_out(66, 54, note="Burr gauge, 100 %", day=day)
     hand.dispose("scrap", 54, day=day)
     hand.settle(day=day)
-    hand.carry_out()
+    hand.carry_out(day=day)
     hand.decide(action="no", why=f"Made before the new guides; see {lead.action.number}.")
     hand.close(day=day)
     actions.judge_recurrence(

@@ -62,7 +62,7 @@ def _wide_bores(
     hand.sort_out(good, bad, note="Air gauge, 100 %", day=day)
     hand.dispose("scrap", bad, day=day)
     hand.settle(day=day)
-    hand.carry_out()
+    hand.carry_out(day=day)
     return case
 
 
@@ -138,7 +138,7 @@ def threads(factory: Factory) -> Story:
     )  # fmt: skip
     lead.take_on(case, day=day)
     yield (day := factory.on(-7, 2))
-    hand.carry_out()
+    hand.carry_out(day=day)
     hand.verify(passed=True, note="Gauge goes, 9 of 9", day=day)
     hand.close(day=day)
     lead.find_causes(

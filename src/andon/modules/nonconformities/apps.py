@@ -23,5 +23,7 @@ class NonconformitiesConfig(AppConfig):
         "nonconformities.decide": (Role.QUALITY, Role.MANAGER),
         "nonconformities.decide_major": (Role.MANAGER,),
         "nonconformities.verify": (Role.QUALITY, Role.MANAGER),
+        "nonconformities.agree": (*_OFFICE, Role.MANAGEMENT),
+        "nonconformities.authorities": (Role.MANAGER,),
         "nonconformities.codes": (Role.QUALITY, Role.MANAGER),
     }

@@ -65,6 +65,35 @@ def contained_enough(nonconformity: "Nonconformity", _act: Act) -> None:
         )
 
 
+def lots_add_up(nonconformity: "Nonconformity", _act: Act) -> None:
+    """Where lots are listed, their suspect quantities are the whole."""
+    lots = nonconformity.affected_lots
+    if not lots:
+        return
+    total = sum((lot.quantity for lot in lots), Decimal(0))
+    suspect = nonconformity.suspect_quantity or Decimal(0)
+    if total != suspect:
+        raise Refused(
+            _("The lots add up to %(sum)s, but %(suspect)s are suspect.")
+            % {"sum": plain(total), "suspect": plain(suspect)},
+            fix="#lots",
+        )
+
+
+def agreed_by_authority(nonconformity: "Nonconformity", act: Act) -> None:
+    """Every authority named for this severity has agreed to the decision as it stands."""
+    missing = [
+        Refused(
+            _("“%(role)s” has to agree to this decision (%(reach)s).")
+            % {"role": need.role_name, "reach": need.get_reach_display()},
+            fix="#authority",
+        )
+        for need in nonconformity.authorities_missing(act.by)
+    ]
+    if missing:
+        raise Refusal(missing)
+
+
 def quantity_confirmed(nonconformity: "Nonconformity", _act: Act) -> None:
     """Suspect = verified good + confirmed nonconforming + not recovered."""
     if not nonconformity.has_quantity:
@@ -126,7 +155,7 @@ def carried_out(nonconformity: "Nonconformity", _act: Act) -> None:
 def verified_again(nonconformity: "Nonconformity", _act: Act) -> None:
     """What was reworked or repaired is verified against the requirement again (8.7.1)."""
     for line in nonconformity.live_dispositions:
-        if line.needs_verification and not line.verified_ok:
+        if line.needs_verification and line.verified_quantity < line.quantity:
             raise Refused(_("“%s” is not verified again.") % line, fix="#dispositions")
 
 
@@ -163,11 +192,13 @@ def _not_light(_record: "Nonconformity") -> bool:
 
 _DECIDE = "nonconformities.decide"
 _DECIDED_WELL = (
+    lots_add_up,
     quantity_confirmed,
     fully_disposed,
     concessions_backed,
     customer_told,
     major_by_manager,
+    agreed_by_authority,
 )
 
 WORKFLOW = Workflow(

@@ -1,15 +1,24 @@
-"""A nonconformity with its ledger."""
+"""A nonconformity with its ledger, its lots, its cost, and who decides on it."""
 
 from andon.modules.nonconformities.lifecycle import Severity, State
 
-from .choices import ActionDecision, Category, DefectCode, Disposal, FoundAt, Ledger
+from .authority import Authority
+from .choices import ActionDecision, Category, CostOf, Disposal, FoundAt, Ledger, Reach
+from .codes import DefectCode, Tree
+from .costs import CostLine
+from .lots import AffectedLot
 from .nonconformity import Nonconformity, NonconformityQuerySet
-from .parts import Containment, Disposition, Sorting
+from .parts import Agreement, Containment, Disposition, Reinspection, Sorting
 
 __all__ = [
     "ActionDecision",
+    "AffectedLot",
+    "Agreement",
+    "Authority",
     "Category",
     "Containment",
+    "CostLine",
+    "CostOf",
     "DefectCode",
     "Disposal",
     "Disposition",
@@ -17,7 +26,10 @@ __all__ = [
     "Ledger",
     "Nonconformity",
     "NonconformityQuerySet",
+    "Reach",
+    "Reinspection",
     "Severity",
     "Sorting",
     "State",
+    "Tree",
 ]

@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-from andon.organization.models import SharedQuerySet
-from andon.trail.models import AuditedModel
 
 NOT_NEGATIVE = MinValueValidator(Decimal(0))
 MORE_THAN_NOTHING = MinValueValidator(Decimal("0.001"))
@@ -49,27 +46,33 @@ def quantity_field(label: str | Promise, **options: object) -> "models.DecimalFi
     return models.DecimalField(label, max_digits=15, decimal_places=3, **options)  # type: ignore[arg-type]
 
 
-class DefectCode(AuditedModel):
-    """A name for a way to fail, so that the same failure is counted as the same."""
+class CostOf(models.TextChoices):
+    """What a nonconformity cost money for; the last one comes back in."""
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    is_active = models.BooleanField(_("in use"), default=True)
+    SCRAP = "scrap", _("Scrapped product")
+    REWORK = "rework", _("Rework and repair")
+    SORTING = "sorting", _("Sorting and inspection")
+    CLAIM = "claim", _("The customer's claim")
+    FREIGHT = "freight", _("Special freight and replacement")
+    OTHER = "other", _("Other")
+    RECOVERED = "recovered", _("Recovered, from the supplier for instance")
 
-    objects: ClassVar[Any] = SharedQuerySet.as_manager()
 
-    class Meta:
-        verbose_name = _("defect code")
-        verbose_name_plural = _("defect codes")
-        ordering = ("code",)
+class Reach(models.TextChoices):
+    """Which decisions an authority is needed for."""
 
-    def __str__(self) -> str:
-        return f"{self.code} · {self.name}"
+    ANY = "any", _("Every decision")
+    CONCESSION = "concession", _("Use as is and repair")
+    SCRAP = "scrap", _("Scrap")
+
+
+def money_field(label: str | Promise, **options: object) -> "models.DecimalField[Any, Any]":
+    return models.DecimalField(label, max_digits=15, decimal_places=2, **options)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """Where the suspect quantity went."""
+    """Where the suspect quantity went, of all of it or of one lot."""
 
     suspect: Decimal
     good: Decimal

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from andon.accounts.models import User
 from andon.modules.nonconformities import lifecycle
 from andon.modules.nonconformities.lifecycle import Severity
 from andon.organization.models import Item, Line, Party
@@ -17,18 +18,25 @@ from andon.records.models import Record
 from andon.records.querysets import RecordQuerySet
 from andon.records.thread import Gap
 
+from .authority import Authority
 from .choices import (
     NOT_NEGATIVE,
     ActionDecision,
     Category,
-    DefectCode,
     FoundAt,
     Ledger,
+    money_field,
     quantity_field,
 )
+from .codes import DefectCode
 
 if TYPE_CHECKING:
-    from .parts import Containment, Disposition, Sorting
+    from .costs import CostLine
+    from .lots import AffectedLot
+    from .parts import Agreement, Containment, Disposition, Sorting
+
+
+SEARCHED_LOTS = 50
 
 
 class NonconformityQuerySet(RecordQuerySet["Nonconformity"]):
@@ -45,6 +53,7 @@ class NonconformityQuerySet(RecordQuerySet["Nonconformity"]):
 class Nonconformity(Record):
     """Something that does not fulfil a requirement (ISO 9000, 3.6.9)."""
 
+    trail_state_version = 2
     prefix = "NC"
     workflow = lifecycle.WORKFLOW
     create_permission = "nonconformities.report"
@@ -136,6 +145,8 @@ class Nonconformity(Record):
         _("corrective action needed"), max_length=3, choices=ActionDecision, blank=True
     )
     action_reason = models.CharField(_("why"), max_length=300, blank=True)
+    # The sum of its cost lines, kept beside them so that lists and Paretos need no join.
+    cost = money_field(_("cost"), default=Decimal(0), editable=False)
 
     objects: ClassVar = NonconformityQuerySet.as_manager()
 
@@ -163,17 +174,33 @@ class Nonconformity(Record):
 
     # The rows are read once per object; every service locks and reads a fresh object.
     @cached_property
+    def affected_lots(self) -> list["AffectedLot"]:
+        return list(self.lots.select_related("by").order_by("pk")) if self.has_quantity else []
+
+    @cached_property
+    def costs(self) -> list["CostLine"]:
+        """Every cost line, also those taken back."""
+        return list(self.cost_lines.select_related("by").order_by("pk"))
+
+    @cached_property
+    def all_agreements(self) -> list["Agreement"]:
+        rows = list(self.agreements.select_related("by").order_by("pk"))
+        for row in rows:
+            row.record = self
+        return rows
+
+    @cached_property
     def held(self) -> list["Containment"]:
-        return list(self.containments.select_related("by").order_by("pk"))
+        return list(self.containments.select_related("by", "lot").order_by("pk"))
 
     @cached_property
     def rounds(self) -> list["Sorting"]:
-        return list(self.sortings.select_related("by").order_by("pk"))
+        return list(self.sortings.select_related("by", "lot").order_by("pk"))
 
     @cached_property
     def decisions(self) -> list["Disposition"]:
         """Every disposition, also those taken back."""
-        rows = self.dispositions.select_related("authority", "verified_by").order_by("pk")
+        rows = self.dispositions.select_related("authority", "verified_by", "lot").order_by("pk")
         found = list(rows)
         for row in found:
             row.record = self
@@ -190,14 +217,50 @@ class Nonconformity(Record):
     @property
     def ledger(self) -> Ledger:
         """The quantities as the rows have them."""
+        return self._ledger(self.suspect_quantity or Decimal(0), None)
+
+    def ledger_of(self, lot: "AffectedLot") -> Ledger:
+        """The same of one lot."""
+        return self._ledger(lot.quantity, lot.pk)
+
+    def _ledger(self, suspect: Decimal, lot: int | None) -> Ledger:
+        rounds = [row for row in self.rounds if lot is None or row.lot_id == lot]
+        lines = [row for row in self.live_dispositions if lot is None or row.lot_id == lot]
         nothing = Decimal(0)
         return Ledger(
-            suspect=self.suspect_quantity or nothing,
-            good=sum((row.good for row in self.rounds), nothing),
-            confirmed=sum((row.nonconforming for row in self.rounds), nothing),
-            not_recovered=sum((row.not_recovered for row in self.rounds), nothing),
-            disposed=sum((row.quantity for row in self.live_dispositions), nothing),
+            suspect=suspect,
+            good=sum((row.good for row in rounds), nothing),
+            confirmed=sum((row.nonconforming for row in rounds), nothing),
+            not_recovered=sum((row.not_recovered for row in rounds), nothing),
+            disposed=sum((row.quantity for row in lines), nothing),
         )
+
+    @property
+    def decision_text(self) -> str:
+        """What is decided, as text: an agreement holds for exactly this."""
+        lines = (
+            f"{row.pk}|{row.disposal}|{lifecycle.plain(row.quantity)}"
+            for row in self.live_dispositions
+        )
+        return "\n".join([self.severity, *lines])
+
+    def authorities(self) -> list[Authority]:
+        """Return the authorities this decision needs."""
+        disposals = [row.disposal for row in self.live_dispositions]
+        needed: list[Authority] = Authority.objects.active().for_case(self.severity, disposals)
+        return needed
+
+    def authorities_missing(self, by: User) -> list[Authority]:
+        """Return those that neither ``by`` nor a standing agreement of another person covers.
+
+        One person speaks in one role only: two authorities are two people.
+        """
+        given = {row.role for row in self.all_agreements if row.still_stands and row.by != by}
+        missing = [one for one in self.authorities() if one.role not in given]
+        own = min(
+            (one.role for one in missing if one.role in by.roles_at(self.site_id)), default=""
+        )
+        return [one for one in missing if one.role != own]
 
     @cached_property
     def has_corrective_action(self) -> bool:
@@ -205,6 +268,8 @@ class Nonconformity(Record):
 
     def text_for_search(self) -> str:
         related = [str(one) for one in (self.item, self.defect) if one is not None]
+        if self.pk:
+            related += self.lots.values_list("lot", flat=True)[:SEARCHED_LOTS]
         words = (super().text_for_search(), self.description, self.lot, *related)
         return " ".join(filter(None, words))
 

@@ -1,6 +1,7 @@
-"""The rows of a nonconformity's ledger: containment, sorting, disposition."""
+"""The rows of a nonconformity's ledger, and the agreement of those who must agree."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
@@ -8,18 +9,29 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import User
+from andon.accounts.roles import Role
 from andon.modules.nonconformities import lifecycle
 from andon.organization.policy import policy
 from andon.records.models import RecordPart
 
 from .choices import MORE_THAN_NOTHING, NOT_NEGATIVE, Disposal, quantity_field
+from .lots import AffectedLot
 from .nonconformity import Nonconformity
+
+
+def _lot_field() -> "models.ForeignKey[AffectedLot | None, AffectedLot | None]":
+    return models.ForeignKey(
+        AffectedLot, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lot")
+    )
 
 
 class Containment(RecordPart):
     """Where suspect product is held, how much, and who made sure."""
 
+    trail_state_version = 2
+
     record = models.ForeignKey(Nonconformity, models.PROTECT, related_name="containments")
+    lot = _lot_field()
     place = models.CharField(
         _("where"), max_length=120, help_text=_("Stock, line, transit, customer, supplier …")
     )
@@ -37,7 +49,10 @@ class Containment(RecordPart):
 class Sorting(RecordPart):
     """One round of sorting: a step, not a disposition."""
 
+    trail_state_version = 2
+
     record = models.ForeignKey(Nonconformity, models.PROTECT, related_name="sortings")
+    lot = _lot_field()
     good = quantity_field(_("verified good"), default=Decimal(0), validators=[NOT_NEGATIVE])
     nonconforming = quantity_field(
         _("confirmed nonconforming"), default=Decimal(0), validators=[NOT_NEGATIVE]
@@ -64,7 +79,10 @@ class Sorting(RecordPart):
 class Disposition(RecordPart):
     """What happens to one part of the confirmed quantity, on whose authority (8.7.1, 8.7.2)."""
 
+    trail_state_version = 2
+
     record = models.ForeignKey(Nonconformity, models.PROTECT, related_name="dispositions")
+    lot = _lot_field()
     disposal = models.CharField(_("disposition"), max_length=10, choices=Disposal)
     quantity = quantity_field(_("quantity"), validators=[MORE_THAN_NOTHING])
     instruction = models.CharField(_("instruction"), max_length=500, blank=True)
@@ -75,6 +93,9 @@ class Disposition(RecordPart):
         help_text=_("Needed for use as is and for repair."),
     )
     approval_number = models.CharField(_("customer's approval"), max_length=60, blank=True)
+    approval_contact = models.CharField(
+        _("who approved it at the customer"), max_length=120, blank=True
+    )
     approval_until = models.DateField(_("approval valid until"), null=True, blank=True)
     approval_quantity = quantity_field(
         _("approved quantity"), null=True, blank=True, validators=[NOT_NEGATIVE]
@@ -82,6 +103,10 @@ class Disposition(RecordPart):
     authority = models.ForeignKey(User, models.PROTECT, related_name="+")
     day = models.DateField()
     done_quantity = quantity_field(_("carried out"), default=Decimal(0), validators=[NOT_NEGATIVE])
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    verified_quantity = quantity_field(
+        _("verified again"), default=Decimal(0), validators=[NOT_NEGATIVE]
+    )
     verified_ok = models.BooleanField(_("fulfils the requirement again"), null=True, blank=True)
     verified_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     verified_day = models.DateField(null=True, blank=True)
@@ -94,6 +119,10 @@ class Disposition(RecordPart):
             models.CheckConstraint(
                 condition=Q(done_quantity__gte=0, done_quantity__lte=F("quantity")),
                 name="disposition_done_at_most_all",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_quantity__gte=0, verified_quantity__lte=F("done_quantity")),
+                name="disposition_verified_at_most_done",
             ),
         )
 
@@ -108,27 +137,82 @@ class Disposition(RecordPart):
     def needs_verification(self) -> bool:
         return self.disposal in (Disposal.REWORK, Disposal.REPAIR)
 
+    @property
+    def needs_customer(self) -> bool:
+        """Whether the customer must approve: a concession on a requirement of theirs (8.7.1)."""
+        touched = self.is_concession and self.record.customer_requirement
+        return touched and policy().concession_needs_customer
+
+    @property
+    def to_verify(self) -> Decimal:
+        """How many were carried out and wait to be verified again."""
+        return (
+            self.done_quantity - self.verified_quantity if self.needs_verification else Decimal(0)
+        )
+
     def lacks_as_concession(self) -> Iterator[str]:
         """Yield what a concession still lacks: a reason, and the customer's approval."""
         if not self.is_concession:
             return
         if not self.justification:
             yield _("“%s” needs a technical reason.") % self
-        if self.record.customer_requirement and policy().concession_needs_customer:
-            yield from self._lacks_approval()
+        if self.needs_customer:
+            yield from self.lacks_approval(self.day, self.quantity)
 
-    def _lacks_approval(self) -> Iterator[str]:
+    def lacks_approval(self, day: date, quantity: Decimal) -> Iterator[str]:
+        """Yield why the customer's approval does not cover ``quantity`` on ``day``."""
         if not self.approval_number:
             yield (
                 _("“%s” touches a customer requirement: the customer's approval is missing.") % self
             )
-        elif self.approval_quantity is not None and self.approval_quantity < self.quantity:
+        if self.approval_quantity is not None and self.approval_quantity < quantity:
             yield _("“%(line)s”: the customer approved only %(approved)s.") % {
                 "line": self,
                 "approved": lifecycle.plain(self.approval_quantity),
             }
-        elif self.approval_until is not None and self.approval_until < self.day:
+        if self.approval_until is not None and self.approval_until < day:
             yield _("“%(line)s”: the customer's approval ended on %(until)s.") % {
                 "line": self,
                 "until": self.approval_until,
             }
+
+
+class Agreement(RecordPart):
+    """One person of a review board agrees to the decision as it stands now."""
+
+    record = models.ForeignKey(Nonconformity, models.PROTECT, related_name="agreements")
+    role = models.CharField(_("as"), max_length=20, choices=Role)
+    # What was agreed to; a disposition changed later needs a new agreement.
+    decision = models.TextField(editable=False)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.by} · {self.get_role_display()}"
+
+    @property
+    def still_stands(self) -> bool:
+        return self.decision == self.record.decision_text
+
+
+class Reinspection(RecordPart):
+    """One round of verifying reworked or repaired product against the requirement (8.7.1)."""
+
+    record = models.ForeignKey(Nonconformity, models.PROTECT, related_name="reinspections")
+    disposition = models.ForeignKey(Disposition, models.PROTECT, related_name="reinspections")
+    good = quantity_field(_("fulfil the requirement"), validators=[NOT_NEGATIVE])
+    failed = quantity_field(_("do not"), default=Decimal(0), validators=[NOT_NEGATIVE])
+    note = models.CharField(_("what was verified, and how"), max_length=300)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    day = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(good__gte=0, failed__gte=0), name="reinspection_not_negative"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{lifecycle.plain(self.good)} / {lifecycle.plain(self.failed)}"

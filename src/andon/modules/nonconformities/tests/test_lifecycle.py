@@ -44,6 +44,14 @@ def settled(record: Nonconformity, by: User) -> Nonconformity:
     return records.perform(record, "settle", by=by)
 
 
+def done(*, record: Nonconformity, **how: Any) -> None:
+    services.carry_out(record, **how)
+
+
+def verified(*, record: Nonconformity, **how: Any) -> None:
+    services.verify_again(record, **how)
+
+
 def test_everything_that_is_missing_is_listed_at_once(site: Site, manager: User) -> None:
     record = reported(manager, site, suspect_quantity=None)
 
@@ -176,11 +184,53 @@ def test_a_failed_verification_reopens_only_its_line(site: Site, manager: User) 
     line = record.live_dispositions[0]
     services.carry_out(record, by=manager, line=line.pk, quantity=Decimal(40))
 
-    services.verify_again(record, by=manager, line=line.pk, passed=False, note="bore still 10.06")
+    services.verify_again(
+        record, by=manager, line=line.pk, good=Decimal(30), failed=Decimal(10), note="bore 10.06"
+    )
 
     line.refresh_from_db()
     record = Nonconformity.objects.get(pk=record.pk)
-    assert (str(line.done_quantity), line.verified_ok, record.state) == ("0.000", False, "decided")
+    assert (line.done_quantity, line.verified_quantity, line.verified_ok) == (30, 30, False)
+    assert record.state == "decided"
+    assert any("30 of 40 carried out" in text for text in missing_for(record, "close", manager))
+
+
+def test_the_failed_part_is_carried_out_and_verified_again(site: Site, manager: User) -> None:
+    record = settled(ready_to_decide(manager, site, disposal="rework"), manager)
+    line = record.live_dispositions[0]
+    half: dict[str, Any] = {"record": record, "by": manager, "line": line.pk}
+    done(quantity=Decimal(40), **half)
+    verified(good=Decimal(0), failed=Decimal(40), note="all too wide", **half)
+
+    done(quantity=Decimal(25), **half)
+    verified(good=Decimal(25), note="ring gauge", **half)
+    done(quantity=Decimal(15), **half)
+    verified(good=Decimal(15), note="ring gauge", **half)
+
+    line.refresh_from_db()
+    assert (line.verified_quantity, line.verified_ok) == (40, True)
+    assert line.reinspections.count() == 3
+
+
+def test_no_more_is_verified_than_was_carried_out(site: Site, manager: User) -> None:
+    record = settled(ready_to_decide(manager, site, disposal="rework"), manager)
+    line = record.live_dispositions[0]
+    services.carry_out(record, by=manager, line=line.pk, quantity=Decimal(20))
+
+    with pytest.raises(Refused, match="at most 20"):
+        services.verify_again(record, by=manager, line=line.pk, good=Decimal(21), note="x")
+
+
+def test_AZ5_where_duties_are_separate_another_person_verifies(site: Site, manager: User) -> None:
+    with_settings(separate_verifier=True)
+    record = settled(ready_to_decide(manager, site, disposal="rework"), manager)
+    line = record.live_dispositions[0]
+    services.carry_out(record, by=manager, line=line.pk, quantity=Decimal(40))
+
+    with pytest.raises(Refused, match="Somebody else"):
+        services.verify_again(record, by=manager, line=line.pk, good=Decimal(40), note="x")
+    other = a_person(Role.QUALITY, site)
+    services.verify_again(record, by=other, line=line.pk, good=Decimal(40), note="ring gauge")
 
 
 def test_whether_a_corrective_action_is_needed_is_decided_with_a_reason(

@@ -1,11 +1,10 @@
-"""What people ask about nonconformities: similar cases and repeats."""
+"""Earlier cases that look like one, and repeats."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from andon.modules.nonconformities.models import Nonconformity, NonconformityQuerySet
 from andon.organization.policy import policy
-
-from .models import Nonconformity, NonconformityQuerySet
 
 SHOWN = 5
 

@@ -1,49 +1,72 @@
-"""Pages a nonconformity has beyond those of every record: hold tag, triage, defect codes."""
+"""What a nonconformity tells the kernel's pages, and the pages of its own: triage, hold tag."""
 
 from typing import Any
 
 import segno
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from andon.modules.nonconformities import queries, services
+from andon.modules.nonconformities.forms.lists import NonconformityFilters
+from andon.modules.nonconformities.forms.records import ActionForm, EditForm, ReportForm, TriageForm
+from andon.modules.nonconformities.models import Nonconformity, Reinspection, State
 from andon.organization import clock
 from andon.organization.models import Item
+from andon.organization.queries import settings
 from andon.records import services as records
 from andon.records.listing import Column, key_of
 from andon.records.pages import RecordPages, Request, see, version_of
-from andon.records.workflow import Refused
-
-from . import queries, services
-from .forms import (
-    ActionForm,
-    DefectCodeForm,
-    EditForm,
-    NonconformityFilters,
-    ReportForm,
-    TriageForm,
-)
-from .models import DefectCode, Nonconformity
 
 
 def detail_context(request: Request, record: Nonconformity) -> dict[str, Any]:
     """Return what the page of one nonconformity shows beside the shell."""
     visible = Nonconformity.objects.visible_to(request.user)
     may = request.user.may
+    rounds = _rounds(record)
+    needed = record.authorities() if record.severity else []
+    given = {row.role for row in record.all_agreements if row.still_stands} if needed else set()
     return {
+        "lots": [(lot, record.ledger_of(lot)) for lot in record.affected_lots],
+        "authorities": [(row, row.role in given) for row in needed],
+        "agreements": record.all_agreements if needed else [],
+        "may_agree": _may_agree(request, record, {row.role for row in needed}),
+        "costs": record.costs,
+        "proposed": services.proposed_costs(record) if not record.is_final else [],
+        "currency": settings().currency,
         "ledger": record.ledger if record.has_quantity else None,
         "containments": record.held,
         "sortings": record.rounds,
-        "dispositions": record.decisions,
+        "dispositions": [(line, rounds.get(line.pk, [])) for line in record.decisions],
         "similar": queries.similar_to(record, visible),
         "may_analyse": may("analyses.keep", record.site_id),
         "may_decide": not record.is_final and may("nonconformities.decide", record.site_id),
         "may_verify": not record.is_final and may("nonconformities.verify", record.site_id),
     }
+
+
+def _may_agree(request: Request, record: Nonconformity, roles: set[str]) -> bool:
+    """Return whether this person can give one of the agreements that are needed."""
+    person = request.user
+    open_still = not record.is_final and record.state != State.DECIDED
+    return bool(
+        open_still
+        and roles & person.roles_at(record.site_id)
+        and person.may("nonconformities.agree", record.site_id)
+        and not any(row.by_id == person.pk and row.still_stands for row in record.all_agreements)
+    )
+
+
+def _rounds(record: Nonconformity) -> dict[int, list[Reinspection]]:
+    """Return the re-inspections by line; only rework and repair have any."""
+    if not any(line.needs_verification for line in record.decisions):
+        return {}
+    found: dict[int, list[Reinspection]] = {}
+    for row in record.reinspections.select_related("by").order_by("pk"):
+        found.setdefault(row.disposition_id, []).append(row)
+    return found
 
 
 def form_context(request: Request) -> dict[str, Any]:
@@ -70,6 +93,7 @@ PAGES = RecordPages(
         Column("severity", gettext_lazy("Severity"), lambda nc: nc.get_severity_display() or None),
         Column("item", gettext_lazy("Item"), lambda nc: nc.item.number if nc.item else None),
         Column("defect", gettext_lazy("Defect"), lambda nc: nc.defect.code if nc.defect else None),
+        Column("cost", gettext_lazy("Cost"), lambda nc: nc.cost or None),
     ),
     related=("item", "defect", "line"),
     empty=gettext_lazy(
@@ -128,21 +152,8 @@ def tag(request: Request, number: str) -> HttpResponse:
     )
 
 
-def codes(request: Request) -> HttpResponse:
-    """List the defect codes; who may, adds one."""
-    form = DefectCodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = services.add_defect_code(**form.cleaned_data, by=request.user)
-        except ValidationError as error:
-            form.add_error(None, list(records.sentences(error)))
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("%s is in the list.") % row)
-            return see(reverse("nonconformities:codes"))
-    rows = DefectCode.objects.visible_to(request.user).order_by("code")[:500]
-    context = {"codes": rows, "form": form, "may_add": request.user.may("nonconformities.codes")}
-    return render(
-        request, "nonconformities/codes.html", context, status=422 if form.errors else 200
-    )
+def take_over_costs(request: Request, number: str) -> HttpResponse:
+    """Add the costs that follow from the dispositions and the rates."""
+    found = PAGES.find(request, number)
+    services.take_over_costs(found, by=request.user)
+    return see(found.get_absolute_url() + "#cost")

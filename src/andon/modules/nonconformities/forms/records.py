@@ -1,28 +1,21 @@
-"""Forms of nonconformities: one short page to report, one to triage, small ones for the ledger."""
+"""Forms of the record itself: one short page to report, one to triage, one for everything."""
 
 from typing import Any
 
-import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import User
-from andon.organization.models import Item, Line, Party
-from andon.records.forms import DayInput, PlainForm, RecordForm
-from andon.records.listing import RecordFilters
-from andon.records.models import Record
-
-from .models import (
+from andon.modules.nonconformities.models import (
     Category,
-    Containment,
     DefectCode,
-    Disposal,
-    Disposition,
     FoundAt,
     Nonconformity,
-    Severity,
-    Sorting,
+    Tree,
 )
+from andon.organization.models import Item, Line, Party
+from andon.records.forms import RecordForm
+from andon.records.models import Record
 
 
 class ItemField(forms.CharField):
@@ -60,6 +53,16 @@ class ItemField(forms.CharField):
         return str(self.prepare_value(initial) or "") != str(data or "").split(" · ")[0].strip()
 
 
+def _tree_choices(viewer: User) -> Any:
+    """Offer the codes in use as the tree they are; read only when the field is drawn."""
+
+    def choices() -> list[tuple[Any, str]]:
+        tree = Tree(DefectCode.objects.visible_to(viewer).filter(is_active=True))
+        return [("", "---------"), *((row.code.pk, row.label) for row in tree.branches())]
+
+    return choices
+
+
 class _Base(RecordForm):
     item = ItemField(
         label=_("Item"),
@@ -79,6 +82,8 @@ class _Base(RecordForm):
         ):
             if name in self.fields:
                 self._choices(name).queryset = rows.filter(is_active=True)
+        if "defect" in self.fields:
+            self._choices("defect").choices = _tree_choices(self.viewer)
 
     @property
     def items_at_hand(self) -> list[Item]:
@@ -204,70 +209,3 @@ class ActionForm(_Base):
     class Meta:
         model = Nonconformity
         fields = ("action_decision", "action_reason")
-
-
-class _OnNonconformity(PlainForm):
-    record: Nonconformity
-
-
-class ContainmentForm(_OnNonconformity):
-    place = Containment._meta.get_field("place").formfield()
-    quantity = Containment._meta.get_field("quantity").formfield()
-    action = Containment._meta.get_field("action").formfield()
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        suspect = self.record.suspect_quantity
-        if suspect is not None:
-            self.fields["quantity"].initial = max(suspect - self.record.contained_quantity, 0)
-
-
-class SortingForm(PlainForm):
-    good = Sorting._meta.get_field("good").formfield()
-    nonconforming = Sorting._meta.get_field("nonconforming").formfield()
-    not_recovered = Sorting._meta.get_field("not_recovered").formfield()
-    note = Sorting._meta.get_field("note").formfield()
-
-
-class DispositionForm(_OnNonconformity):
-    disposal = forms.ChoiceField(label=_("Disposition"), choices=Disposal.choices)
-    quantity = Disposition._meta.get_field("quantity").formfield()
-    instruction = Disposition._meta.get_field("instruction").formfield()
-    justification = Disposition._meta.get_field("justification").formfield()
-    approval_number = Disposition._meta.get_field("approval_number").formfield()
-    approval_until = Disposition._meta.get_field("approval_until").formfield(widget=DayInput)
-    approval_quantity = Disposition._meta.get_field("approval_quantity").formfield()
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["quantity"].initial = self.record.ledger.undisposed or None
-
-
-class CarryOutForm(PlainForm):
-    quantity = forms.DecimalField(
-        label=_("Quantity carried out now"), max_digits=15, decimal_places=3
-    )
-
-
-class VerifyForm(PlainForm):
-    passed = forms.TypedChoiceField(
-        label=_("Result"),
-        coerce=lambda value: value == "yes",
-        choices=[("yes", _("Fulfils the requirement")), ("no", _("Does not: carry it out again"))],
-    )
-    note = forms.CharField(label=_("What was verified, and how"), max_length=300)
-
-
-class WithdrawForm(PlainForm):
-    reason = forms.CharField(label=_("Why it is taken back"), max_length=300)
-
-
-class DefectCodeForm(forms.Form):
-    code = forms.CharField(label=_("Code"), max_length=20)
-    name = forms.CharField(label=_("Name"), max_length=120)
-
-
-class NonconformityFilters(RecordFilters):
-    severity = django_filters.ChoiceFilter(
-        label=_("Severity"), choices=Severity.choices, empty_label=_("Any severity")
-    )
