@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from andon.accounts.models import User
 from andon.modules.nonconformities.models import (
     Authority,
     DefectCode,
@@ -71,9 +72,9 @@ class DefectCodeForm(forms.ModelForm):  # type: ignore[type-arg]
         model = DefectCode
         fields = ("code", "name", "parent", "is_active")
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, viewer: User, **options: Any) -> None:
         super().__init__(*args, **options)
-        tree = Tree(DefectCode.objects.all())
+        tree = Tree(DefectCode.objects.visible_to(viewer))
         self.fields["parent"].choices = [  # type: ignore[attr-defined]
             ("", _("Nothing: it stands at the top")),
             *((branch.code.pk, branch.label) for branch in tree.branches()),

@@ -20,7 +20,7 @@ from andon.records.workflow import Refused
 
 def codes(request: Request) -> HttpResponse:
     """Show the tree of defect codes; who may, adds one."""
-    form = DefectCodeForm(request.POST or None)
+    form = DefectCodeForm(request.POST or None, viewer=request.user)
 
     def add() -> DefectCode:
         return services.add_defect_code(**_asked(form, "code", "name", "parent"), by=request.user)
@@ -40,7 +40,7 @@ def codes(request: Request) -> HttpResponse:
 def code(request: Request, pk: int) -> HttpResponse:
     """Rename a code, move it in the tree, or take it out of use."""
     row = get_object_or_404(DefectCode.objects.visible_to(request.user), pk=pk)
-    form = DefectCodeForm(request.POST or None, instance=row)
+    form = DefectCodeForm(request.POST or None, instance=row, viewer=request.user)
 
     def change() -> DefectCode:
         asked = _asked(form, "name", "parent", "is_active")
