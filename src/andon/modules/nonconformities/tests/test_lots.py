@@ -46,7 +46,11 @@ def test_lots_that_do_not_add_up_refuse_the_decision(site: Site, manager: User) 
 
 def test_where_lots_are_listed_sorting_and_deciding_name_one(site: Site, manager: User) -> None:
     record, first, _second = over_two_lots(manager, site)
-    sorted_: dict[str, Any] = {"good": Decimal(50), "nonconforming": Decimal(10), "not_recovered": Decimal(0)}
+    sorted_: dict[str, Any] = {
+        "good": Decimal(50),
+        "nonconforming": Decimal(10),
+        "not_recovered": Decimal(0),
+    }
 
     with pytest.raises(Refused, match="Choose the lot"):
         services.sort_out(record, by=manager, **sorted_)
