@@ -96,7 +96,7 @@ def test_a_lot_is_found_by_the_search_and_shown_with_its_ledger(
     page = client.get(record.get_absolute_url()).content.decode()
 
     assert "L-2" in fresh(record).search_text
-    assert "Still to sort" in page
+    assert "To decide" in page
     assert "L-2" in page
 
 
