@@ -80,6 +80,7 @@ RATES = (
     (CostKind.SCRAP, "", "2.40"),
     (CostKind.DOWNTIME, "", "68"),
     (CostKind.DOWNTIME, "PRS-2", "95"),
+    (CostKind.REWORKED_PIECE, "", "0.85"),
     (CostKind.REWORK, "", "41"),
     (CostKind.INSPECTION, "", "38"),
     (CostKind.NONCONFORMITY, "", "120"),

@@ -19,7 +19,7 @@ from .models import Kpi, Signal, SignalKind
 from .models.series import Key, Point
 
 DEFINED = (
-    "code", "name", "question", "formula", "counting", "unit", "direction", "period",
+    "code", "name", "question", "formula", "expression", "counting", "unit", "direction", "period",
     "fixed_denominator", "lower_spec", "upper_spec", "chart", "source", "owner", "process", "site",
     "line", "item", "reaction",
     "active_from", "is_active",
@@ -33,7 +33,10 @@ class KpiForm(RowForm):
     class Meta:
         model = Kpi
         fields = DEFINED
-        widgets = {"reaction": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "reaction": forms.Textarea(attrs={"rows": 3}),
+            "expression": forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -22,14 +22,16 @@ class CostKind(models.TextChoices):
 
     SCRAP = "scrap", _("Scrapped piece")
     DOWNTIME = "downtime", _("Lost hour of a line")
+    REWORKED_PIECE = "reworked_piece", _("Reworked piece")
     REWORK = "rework", _("Hour of rework")
     INSPECTION = "inspection", _("Hour of inspection or sorting")
     NONCONFORMITY = "nonconformity", _("Handling of one nonconformity")
     COMPLAINT = "complaint", _("Handling of one complaint")
 
 
-PER_ITEM = frozenset({CostKind.SCRAP, CostKind.REWORK, CostKind.INSPECTION})
-PER_LINE = frozenset({CostKind.DOWNTIME, CostKind.REWORK, CostKind.INSPECTION})
+PER_BOTH = {CostKind.REWORKED_PIECE, CostKind.REWORK, CostKind.INSPECTION}
+PER_ITEM = frozenset({CostKind.SCRAP, *PER_BOTH})
+PER_LINE = frozenset({CostKind.DOWNTIME, *PER_BOTH})
 
 
 class CostRateQuerySet(SharedOrAtSiteQuerySet):

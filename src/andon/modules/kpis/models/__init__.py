@@ -5,6 +5,7 @@ from .definitions import Kpi
 from .observations import Observation, Source
 from .parts import Phase, PointNote, Target
 from .periods import Period
+from .reading import Reading
 from .signals import ActionCode, CauseCode, Signal, SignalKind
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Period",
     "Phase",
     "PointNote",
+    "Reading",
     "Signal",
     "SignalKind",
     "Source",

@@ -15,6 +15,15 @@ class Formula(models.TextChoices):
         "downtime_rate",
         _("Downtime: lost hours per planned hour, from the facts of production"),
     )
+    ON_TIME = "on_time", _("On-time delivery: order lines on time by the first promise")
+    COMPLAINTS = "complaints", _("Complaints per shipped order line")
+    COPQ = "copq", _("Cost of poor quality: scrap, rework, lost hours, nonconformities")
+    FIRST_PASS = "first_pass", _("First-pass yield: right the first time of produced")
+    OEE = "oee", _("OEE: availability × performance × quality")
+    SUPPLIER_PPM = "supplier_ppm", _("Supplier quality: rejected of received")
+    SCHEDULE = "schedule", _("Schedule adherence: made as planned of planned")
+    LEAD_TIME = "lead_time", _("Lead time: days from order to delivery")
+    OWN = "own", _("Your own formula over facts, records and other KPIs")
     RATIO = "ratio", _("A ratio, typed in or imported")
     VALUE = "value", _("A value, typed in or imported")
 

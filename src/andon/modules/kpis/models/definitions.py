@@ -17,20 +17,22 @@ from andon.accounts.names import validate_one_line
 from andon.organization.models import CODE, Item, Line, Process, SharedOrAtSiteQuerySet
 from andon.trail.models import AuditedModel
 
+from . import checking, expressions, recipes
 from .choices import ChartKind, Counting, Direction, Formula
 from .periods import Period
 
 if TYPE_CHECKING:
     from .parts import Target
+    from .places import Where
 
 FACTORS = {"%": 100, "‰": 1000, "ppm": 1_000_000}
-TAKEN = frozenset({"new", "refresh"})
+TAKEN = frozenset({"new", "refresh", "ready", "wall", "preview"})
 
 
 class Kpi(AuditedModel):
     """A key performance indicator: one question, answered by a number for each period (9.1.1)."""
 
-    trail_state_version = 2
+    trail_state_version = 3
 
     code = models.CharField(_("code"), max_length=20, unique=True, validators=[CODE])
     name = models.CharField(_("name"), max_length=120, validators=[validate_one_line])
@@ -38,6 +40,15 @@ class Kpi(AuditedModel):
         _("question it answers"), max_length=300, help_text=_("What do we want to know, and why?")
     )
     formula = models.CharField(_("formula"), max_length=15, choices=Formula)
+    expression = models.CharField(
+        _("own formula"),
+        max_length=expressions.LONGEST,
+        blank=True,
+        help_text=_(
+            "Sums and KPIs with + - * / and parentheses, such as scrapped / produced or"
+            ' complaints + 2 * kpi("CODE"). A division at the top makes a ratio.'
+        ),
+    )
     counting = models.CharField(
         _("what is counted"),
         max_length=12,
@@ -141,12 +152,32 @@ class Kpi(AuditedModel):
 
     @property
     def is_ratio(self) -> bool:
-        return self.formula != Formula.VALUE
+        return self.parsed.is_ratio if self.parsed else self.formula != Formula.VALUE
 
     @property
     def is_computed(self) -> bool:
-        """Whether the numbers come from the facts of production."""
-        return self.formula in (Formula.SCRAP, Formula.DOWNTIME)
+        """Whether the numbers are computed from facts and records by a formula."""
+        return self.formula not in (Formula.RATIO, Formula.VALUE)
+
+    @property
+    def recipe(self) -> "recipes.Recipe | None":
+        """What Andon knows of a ready-made formula."""
+        return recipes.RECIPES.get(self.formula)
+
+    @property
+    def text(self) -> str:
+        """The formula that is computed; empty for what is typed in or imported."""
+        return self.recipe.expression if self.recipe else self.expression
+
+    @property
+    def parsed(self) -> "expressions.Parsed | None":
+        """The formula, ready to compute; None without one or with one that cannot be read."""
+        if not self.is_computed:
+            return None
+        try:
+            return expressions.parse(self.text)
+        except expressions.WrongFormulaError:
+            return None
 
     @property
     def is_dated(self) -> bool:
@@ -174,35 +205,32 @@ class Kpi(AuditedModel):
     @cached_property
     def known_targets(self) -> list["Target"]:
         """The newest targets, latest first."""
-        return list(self.targets.order_by("-from_date", "-pk")[:60])
+        rows = self.targets.select_related("site", "process").order_by("-from_date", "-pk")
+        return list(rows[:200])
 
-    def target_on(self, day: date) -> Decimal | None:
-        """Return the target in force on ``day``; samples are judged by the newest one."""
+    def target_on(self, day: date, where: "Where | None" = None) -> Decimal | None:
+        """Return the target in force on ``day``; samples are judged by the newest one.
+
+        The most specific wins: of the site and process looked at, of the site, of the process,
+        of all.
+        """
+        site = where.site.pk if where and where.site else self.site_id
+        process = where.process.pk if where and where.process else self.process_id
+        found: dict[int, Decimal] = {}
         for target in self.known_targets:
-            if target.from_date <= day or not self.is_dated:
-                return target.value
-        return None
+            fits = target.site_id in (None, site) and target.process_id in (None, process)
+            if fits and (target.from_date <= day or not self.is_dated):
+                found.setdefault(target.rank, target.value)
+        return found[max(found)] if found else None
 
     def meets(self, value: Decimal, target: Decimal) -> bool:
         return value <= target if self.direction == Direction.LOWER else value >= target
 
     def clean(self) -> None:
-        wrong: dict[str, Any] = {}
+        wrong = checking.trouble_of_formula(self) | checking.trouble_of_choices(self)
         if self.code and self.code.lower() in TAKEN:
             wrong["code"] = _("This word is taken; choose another code.")
-        if self.is_computed and not self.is_dated:
-            wrong["period"] = _("What is computed from facts needs a day, week or month.")
-        if self.is_computed and self.fixed_denominator is not None:
-            wrong["fixed_denominator"] = _("The facts of production bring their own denominator.")
-        if not self.is_ratio and self.chart not in (ChartKind.AUTO, ChartKind.IMR):
-            wrong["chart"] = _("Single values need individuals and moving ranges.")
-        if self.has_spec and self.is_ratio:
-            wrong["lower_spec"] = _("Specification limits belong to single values, not to a ratio.")
-        if None not in self.spec and self.lower_spec >= self.upper_spec:  # type: ignore[operator]
-            wrong["upper_spec"] = _("The upper limit must lie above the lower one.")
         if self.line_id and self.line and self.line.site_id != self.site_id:
             wrong["line"] = _("This line belongs to another site; choose its site above.")
-        if self.item_id and self.formula == Formula.DOWNTIME:
-            wrong["item"] = _("Planned time belongs to a line, not to an item; leave it empty.")
         if wrong:
             raise ValidationError(wrong)

@@ -4,11 +4,14 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from andon.accounts.models import User
+from andon.accounts.models import Site, User
 from andon.accounts.names import validate_one_line
 from andon.modules.production.models import ImportBatch
+from andon.organization.models import Process
 from andon.records.models import Record
 from andon.trail.models import AuditedModel, AuditedQuerySet
 
@@ -31,9 +34,22 @@ class KpiPart(AuditedModel):
 
 
 class Target(KpiPart):
-    """The value to reach from a day on; older targets stay, so that old periods keep theirs."""
+    """The value to reach from a day on; older targets stay, so that old periods keep theirs.
+
+    One for a site or a process holds there instead of that for all.
+    """
+
+    trail_state_version: ClassVar[int] = 2
 
     kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="targets")
+    site = models.ForeignKey(
+        Site, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("site"),
+        help_text=_("Empty: every site without a target of its own."),
+    )  # fmt: skip
+    process = models.ForeignKey(
+        Process, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("process"), help_text=_("Empty: every process without a target of its own."),
+    )  # fmt: skip
     from_date = models.DateField(_("from"))
     value = models.DecimalField(
         _("target"), max_digits=15, decimal_places=6, help_text=_("In the unit of the KPI.")
@@ -44,14 +60,27 @@ class Target(KpiPart):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kpi", "from_date"],
-                name="one_target_a_day",
+                F("kpi"),
+                F("from_date"),
+                Coalesce(F("site"), Value(0)),
+                Coalesce(F("process"), Value(0)),
+                name="one_target_a_day_and_place",
                 violation_error_message=_("There is a target from this day already."),
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.value.normalize():f}"
+
+    @property
+    def rank(self) -> int:
+        """How specific it is; the greater one wins."""
+        return 2 * bool(self.site_id) + bool(self.process_id)
+
+    @property
+    def place(self) -> str:
+        """Where it holds, in words; empty for all."""
+        return " · ".join(str(one) for one in (self.site, self.process) if one)
 
 
 class AtPoint(KpiPart):

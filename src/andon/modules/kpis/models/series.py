@@ -11,6 +11,7 @@ from django.db.models import Avg, Count, Max, Min, Sum
 from . import periods
 from .definitions import Kpi
 from .observations import PLACES, VALUE_PLACES, Observation, Source
+from .places import Where
 
 # More points than this are not drawn: 13 months of days, 7 years of weeks.
 MOST = 400
@@ -45,14 +46,22 @@ class Point:
 
 
 def points(
-    kpi: Kpi, *, since: date | None = None, until: date | None = None, most: int = MOST
+    kpi: Kpi,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    most: int = MOST,
+    where: Where | None = None,
 ) -> list[Point]:
     """Return the newest ``most`` points of ``kpi``, oldest first.
 
-    ``since`` and ``until`` are days that the periods' first days lie between, both included.
+    ``since`` and ``until`` are days that the periods' first days lie between, both included;
+    ``where`` narrows a computed KPI to a part of its places.
     Reads one grouped query, bounded by ``most``.
-    """
+    """  # fmt: skip
     rows = Observation.objects.current().filter(kpi=kpi)
+    if where is not None:
+        rows = rows.filter(sequence__in=where.places)
     if since is not None and kpi.is_dated:
         rows = rows.filter(day__gte=since)
     if until is not None and kpi.is_dated:
@@ -71,15 +80,17 @@ def points(
         )
         .order_by(*(f"-{name}" for name in group))[:most]
     )
-    made = [point_of(kpi, row) for row in reversed(list(found))]
+    made = [point_of(kpi, row, where) for row in reversed(list(found))]
     return _without_holes(kpi, made, most) if kpi.is_dated else made
 
 
-def point_of(kpi: Kpi, row: dict[str, Any]) -> Point:
+def point_of(kpi: Kpi, row: dict[str, Any], where: Where | None = None) -> Point:
     """Make a point of the sums of one period's rows."""
-    day, sequence = row["day"], row.get("sequence", 0)
+    day, sequence = row["day"], 0 if kpi.is_dated else row.get("sequence", 0)
     top, bottom = _exact(row["top"], PLACES), _exact(row["bottom"], PLACES)
     value = ratio(kpi, top, bottom) if kpi.is_ratio else _exact(row["mean"], VALUE_PLACES)
+    if not kpi.is_ratio and value is None:
+        value = top  # an amount that adds up over places
     return Point(
         day=day,
         sequence=sequence,
@@ -91,7 +102,7 @@ def point_of(kpi: Kpi, row: dict[str, Any]) -> Point:
         source=row.get("source", ""),
         batch=row.get("last_batch"),
         corrected=row.get("replaced") is not None,
-        target=kpi.target_on(day),
+        target=kpi.target_on(day, where),
         end=periods.next_start(kpi.period, day) if kpi.is_dated else None,
     )
 

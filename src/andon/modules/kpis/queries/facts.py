@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from andon.modules.kpis.models import Kpi, Observation, Source, facts, periods
-from andon.modules.kpis.models.facts import Pair
+from django.utils.translation import gettext as _
+
+from andon.modules.kpis.models import Kpi, facts, periods, reading
+from andon.modules.kpis.models.facts import Computed
 from andon.modules.kpis.models.series import ratio
+from andon.modules.kpis.models.stored import Stored, differing, stored_sums
 
 
 @dataclass(frozen=True)
@@ -19,38 +22,52 @@ class Changed:
     now: Decimal | None
 
 
-def closed_facts(kpi: Kpi, day: date) -> dict[date, Pair]:
-    """Return what the facts say of each closed period on ``day``."""
-    return facts.closed(kpi, day)
+Found = dict[date, Computed]
 
 
-def uncomputed(kpi: Kpi, day: date, found: dict[date, Pair]) -> list[str]:
+def closed_facts(kpi: Kpi, day: date) -> Found:
+    """Return what the facts say of the closed periods that are new or were touched since."""
+    return facts.closed(kpi, day, reading.unread(kpi, day)) if kpi.is_computed else {}
+
+
+def uncomputed(kpi: Kpi, found: Found) -> list[str]:
     """Name the closed periods with facts that nobody has computed yet."""
-    if not found:
-        return []
-    rows = Observation.objects.current().filter(kpi=kpi, day__range=(min(found), day))
-    there = set(rows.values_list("day", flat=True))
-    return [periods.label(kpi.period, start) for start in sorted(found) if start not in there]
+    there = stored_sums(kpi, found)
+    return [
+        periods.label(kpi.period, start)
+        for start, one in sorted(found.items())
+        if one.rows and start not in there
+    ]
 
 
-def changed_facts(kpi: Kpi, day: date, found: dict[date, Pair]) -> list[Changed]:
+def troubles(kpi: Kpi, found: Found) -> list[str]:
+    """Say which closed periods cannot be kept, and why."""
+    why = {
+        "negative": _("%s: a side of the ratio is below zero."),
+        "too_large": _("%s: the number is too large to be kept."),
+    }
+    return [
+        why[one.trouble] % periods.label(kpi.period, start)
+        for start, one in sorted(found.items())
+        if one.trouble
+    ]
+
+
+def changed_facts(kpi: Kpi, found: Found) -> list[Changed]:
     """List the closed periods whose facts differ from what was stored when they were closed."""
-    span = facts.horizon(kpi, day)
-    if span is None:
-        return []
-    stored = Observation.objects.current().filter(
-        kpi=kpi, day__range=span, sequence=0, source=Source.COMPUTED
-    )
-    changed = []
-    for row in stored.order_by("day"):
-        now = found.get(row.day)
-        if now is None or (now.numerator, now.denominator) != (row.numerator, row.denominator):
-            changed.append(
-                Changed(
-                    row.day,
-                    periods.label(kpi.period, row.day),
-                    ratio(kpi, row.numerator, row.denominator),
-                    ratio(kpi, now.numerator, now.denominator) if now else None,
-                )
-            )
-    return changed
+    stored = stored_sums(kpi, found)
+    return [
+        Changed(
+            start,
+            periods.label(kpi.period, start),
+            _value(kpi, stored[start]),
+            _value(kpi, found[start]) if found[start].rows else None,
+        )
+        for start in sorted(differing(kpi, found))
+    ]
+
+
+def _value(kpi: Kpi, one: Stored | Computed) -> Decimal | None:
+    if kpi.is_ratio:
+        return ratio(kpi, one.numerator, one.denominator)
+    return one.numerator if one.value is None else one.value

@@ -1,7 +1,8 @@
 """What people do with KPIs: define, set targets, observe, refresh, restate, note, answer."""
 
+from .adopting import adopt, ready_made
 from .allowed import answerer, home_of
-from .defining import define, ready_made, redefine, set_target
+from .defining import define, redefine, set_target
 from .detecting import detect, detect_missing
 from .limiting import set_limits, split_at
 from .observing import note, observe, record_rows
@@ -9,6 +10,7 @@ from .refreshing import Refreshed, refresh, restate
 
 __all__ = [
     "Refreshed",
+    "adopt",
     "answerer",
     "define",
     "detect",

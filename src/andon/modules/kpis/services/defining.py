@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from andon.accounts import names
-from andon.accounts.models import User
+from andon.accounts.models import Site, User
 from andon.accounts.stale import refuse_when_stale
-from andon.modules.kpis.models import Counting, Formula, Kpi, Observation, Period, Target
+from andon.modules.kpis.models import Kpi, Observation, Target
+from andon.modules.kpis.models.recipes import sources_of
 from andon.organization import clock
+from andon.organization.models import Process
 from andon.records.workflow import Refused
 from andon.trail.services import audited
 
@@ -21,27 +23,9 @@ from .allowed import locked, require
 MANAGE = "kpis.manage"
 # What the numbers already observed mean; it does not change under them.
 SETTLED = (
-    "code", "formula", "counting", "unit", "period", "site", "line", "item", "fixed_denominator",
+    "code", "formula", "expression", "counting", "unit", "period", "site", "line", "item",
+    "fixed_denominator",
 )  # fmt: skip
-
-
-def ready_made(formula: str) -> dict[str, Any]:
-    """Return the first values of a definition that Andon knows: scrap rate or downtime."""
-    if formula == Formula.SCRAP:
-        return {
-            "formula": Formula.SCRAP, "code": "SCRAP", "name": _("Scrap rate"), "unit": "%",
-            "counting": Counting.PROPORTION, "period": Period.WEEK, "direction": "lower",
-            "question": _("Which share of what we make is scrapped, and is it getting less?"),
-            "source": _("Facts of production: scrapped pieces of produced pieces"),
-        }  # fmt: skip
-    if formula == Formula.DOWNTIME:
-        return {
-            "formula": Formula.DOWNTIME, "code": "DOWNTIME", "name": _("Machine downtime"),
-            "unit": "%", "counting": Counting.MEASURED, "period": Period.WEEK, "direction": "lower",
-            "question": _("How many of the planned hours are lost because machines stand still?"),
-            "source": _("Facts of production: lost hours of planned hours"),
-        }  # fmt: skip
-    return {}
 
 
 def define(kpi: Kpi, *, by: User, day: date | None = None) -> Kpi:
@@ -59,12 +43,13 @@ def define(kpi: Kpi, *, by: User, day: date | None = None) -> Kpi:
 
 def _settle(kpi: Kpi) -> None:
     """Give the texts one form; what is computed knows itself what it counts."""
+    if not kpi.source and kpi.is_computed:
+        kpi.source = sources_of(kpi)
     for name in ("code", "name", "question", "unit", "source"):
         setattr(kpi, name, names.one_line(getattr(kpi, name)))
-    if kpi.formula == Formula.SCRAP:
-        kpi.counting = Counting.PROPORTION
-    if kpi.formula == Formula.DOWNTIME:
-        kpi.counting = Counting.MEASURED
+    kpi.expression = kpi.expression.strip()
+    if kpi.recipe is not None:
+        kpi.counting = kpi.recipe.counting
 
 
 def _require_manager(by: User, kpi: Kpi) -> None:
@@ -112,19 +97,34 @@ def _refuse_new_meaning(kpi: Kpi, moved: set[str]) -> None:
         )
 
 
-def set_target(kpi: Kpi, *, value: Decimal, from_date: date, by: User, reason: str = "") -> Target:
-    """Set the target from a day on; earlier periods keep the target they had."""
+def set_target(
+    kpi: Kpi,
+    *,
+    value: Decimal,
+    from_date: date,
+    by: User,
+    reason: str = "",
+    site: Site | None = None,
+    process: Process | None = None,
+) -> Target:
+    """Set the target from a day on, for all or for a site or process.
+
+    Earlier periods keep the target they had.
+    """
     with audited(by, reason=gettext_lazy("target set")):
         fresh = locked(kpi)
         require(by, MANAGE, fresh)
-        same = Target.objects.filter(kpi=fresh, from_date=from_date).first()
+        if fresh.site_id and site and site.pk != fresh.site_id:
+            raise Refused(_("This KPI is of %s alone; leave the site empty.") % fresh.site)
+        about = {"kpi": fresh, "from_date": from_date, "site": site, "process": process}
+        same = Target.objects.filter(**about).first()
         if same is not None and not reason.strip():
             raise Refused(
                 _("There is a target from this day already (%s); say why it changes.") % same
             )
-        row = same or Target(kpi=fresh, from_date=from_date)
+        row = same or Target(**about)
         row.value, row.reason, row.by = value, reason.strip(), by
-        row.clean_fields(exclude=["kpi", "by"])
+        row.clean_fields(exclude=["kpi", "by", "site", "process"])
         row.save()
     kpi.__dict__.pop("known_targets", None)
     return row

@@ -86,7 +86,7 @@ def test_changed_facts_of_a_closed_week_are_said_and_do_not_change_it(scrap, lin
 
     services.refresh(scrap, by=manager, day=NEXT_MONDAY)
     facts = queries.closed_facts(scrap, NEXT_MONDAY)
-    changed = queries.changed_facts(scrap, NEXT_MONDAY, facts)
+    changed = queries.changed_facts(scrap, facts)
 
     assert points(scrap)[-1].value == 8
     assert [(one.label, one.stored, one.now) for one in changed] == [("2026-W02", 8, 10)]
@@ -105,7 +105,7 @@ def test_restating_needs_a_reason_keeps_the_old_value_and_writes_a_note(scrap, l
     assert (point.value, point.corrected) == (10, True)
     assert Observation.objects.filter(kpi=scrap, current=False, numerator=80).exists()
     assert scrap.notes.get().text == "Restated from changed facts: late count"
-    assert queries.changed_facts(scrap, NEXT_MONDAY, queries.closed_facts(scrap, NEXT_MONDAY)) == []
+    assert queries.changed_facts(scrap, queries.closed_facts(scrap, NEXT_MONDAY)) == []
     assert verify().findings == []
 
 
@@ -115,7 +115,7 @@ def test_facts_that_vanish_are_said_too(scrap, line, manager):
     for batch in ImportBatch.objects.exclude(model="kpis.observation").order_by("-pk"):
         undo(batch, by=manager, reason="wrong line")
 
-    changed = queries.changed_facts(scrap, NEXT_MONDAY, queries.closed_facts(scrap, NEXT_MONDAY))
+    changed = queries.changed_facts(scrap, queries.closed_facts(scrap, NEXT_MONDAY))
 
     assert [(one.stored, one.now) for one in changed] == [(8, None)]
     with pytest.raises(Refused, match="say nothing about this period"):

@@ -74,10 +74,10 @@ def page_context(request: Request, found: Kpi) -> dict[str, Any]:
         "drawn": drawn,
         "tile": next(iter(queries.tiles_of([found], viewer=request.user, day=day))),
         "causes": queries.causes(found, viewer=request.user, found=drawn.points),
-        "uncomputed": uncomputed(found, day, facts),
+        "uncomputed": uncomputed(found, facts),
         "changed": [
             (one, shown(found, one.stored), shown(found, one.now))
-            for one in queries.changed_facts(found, day, facts)
+            for one in queries.changed_facts(found, facts)
         ],
         "rows": [
             (point, shown(found, point.value)) for point in drawn.points[: -ROWS_SHOWN - 1 : -1]
