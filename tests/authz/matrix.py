@@ -313,6 +313,13 @@ ROWS: list[Row] = [
     row("actions:finish-item", SHOP, get=ABSENT, post=ABSENT, number=NO_ACTION, item=1),
     row("actions:watch-longer", QUALITY, get=ABSENT, post=ABSENT, number=NO_ACTION),
     row("actions:judge-recurrence", QUALITY, get=ABSENT, post=ABSENT, number=NO_ACTION),
+    # -- improvement projects --------------------------------------------------------------------
+    *api_rows("api/v1/improvements/", prefix="IMP"),
+    *record_rows(
+        "improvements", prefix="IMP", create=SHOP, change=OFFICE, comment=EVERYBODY - {Role.AUDITOR}
+    ),
+    row("improvements:escalate", OFFICE, get=NO, post=ABSENT, number="SIG-ABC1-1999-0001"),
+    row("improvements:goal", OFFICE, get=ABSENT, post=ABSENT, number="IMP-ABC1-1999-0001"),
     # -- the clause map, words and principles ----------------------------------------------------
     row("assurance:in_use", EVERYBODY),
     row("assurance:changes", EVERYBODY),

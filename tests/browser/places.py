@@ -10,6 +10,7 @@ from django.urls import reverse
 from andon.accounts.models import Site, User
 from andon.modules.actions.models import ActionItem, Cause, CorrectiveAction
 from andon.modules.analyses.models import Analysis
+from andon.modules.improvements.models import ImprovementProject
 from andon.modules.kpis.models import Kpi, Signal
 from andon.modules.nonconformities.models import CostLine, DefectCode, Disposition, Nonconformity
 from andon.modules.production.models import ImportBatch, ImportJob, Output
@@ -141,6 +142,11 @@ def of_actions() -> Iterator[Place]:
         yield Place(f"actions:{act}", part(ActionItem, "item"))
 
 
+def of_improvements() -> Iterator[Place]:
+    yield from of_kind("improvements", ImprovementProject, "proposed", "confirmed")
+    yield Place("improvements:goal", number(ImprovementProject, state="proposed"))
+
+
 def of_analyses() -> Iterator[Place]:
     yield from of_kind("analyses", Analysis, "draft", "issued")
     yield Place("analyses:new", query="?kpi=SCRAP-PRS2")
@@ -248,6 +254,7 @@ PLACES = (
     *of_notices(),
     *of_nonconformities(),
     *of_actions(),
+    *of_improvements(),
     *of_analyses(),
     *of_kpis(),
     *of_production(),
@@ -256,7 +263,7 @@ PLACES = (
 )
 
 # Routes that show no page of their own: files to take away, and addresses that lead on.
-KINDS = ("nonconformities", "actions", "kpis", "analyses")
+KINDS = ("nonconformities", "actions", "improvements", "kpis", "analyses")
 NO_PAGES = {
     "analyses:pdf": "a file",
     "records:permalink": "leads to the record",

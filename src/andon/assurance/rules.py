@@ -9,6 +9,7 @@ from andon.accounts.models import User
 from andon.assurance import evidence as own
 from andon.modules.actions import evidence as actions
 from andon.modules.analyses import evidence as analyses
+from andon.modules.improvements import evidence as improvements
 from andon.modules.kpis import evidence as kpis
 from andon.modules.nonconformities import evidence as nonconformities
 from andon.modules.production import evidence as production
@@ -22,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     *nonconformities.RULES,
     *kpis.RULES,
     *actions.RULES,
+    *improvements.RULES,
     *analyses.RULES,
     *production.RULES,
 )

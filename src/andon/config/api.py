@@ -5,6 +5,7 @@ from ninja.security import django_auth
 
 from andon.modules.actions.api import router as actions
 from andon.modules.analyses.api import router as analyses
+from andon.modules.improvements.api import router as improvements
 from andon.modules.kpis.api import router as kpis
 from andon.modules.kpis.api import signals
 from andon.modules.nonconformities.api import router as nonconformities
@@ -26,4 +27,5 @@ api.add_router("/kpis", kpis)
 api.add_router("/signals", signals)
 api.add_router("/nonconformities", nonconformities)
 api.add_router("/actions", actions)
+api.add_router("/improvements", improvements)
 api.add_router("/analyses", analyses)

@@ -35,6 +35,7 @@ NAVIGATION = [
             {"label": _("Hold list"), "route": "nonconformities:holds"},
             {"label": _("Concessions"), "route": "nonconformities:concessions"},
             {"label": _("Corrective actions"), "route": "actions:list"},
+            {"label": _("Improvement projects"), "route": "improvements:list"},
             {
                 "label": _("Workbench"),
                 "route": "analyses:new",

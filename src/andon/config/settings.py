@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "andon.modules.analyses",
     "andon.modules.nonconformities",
     "andon.modules.actions",
+    "andon.modules.improvements",
     "andon.assurance",
     "andon.portal",
     "andon.portal.notices",

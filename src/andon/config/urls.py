@@ -25,6 +25,7 @@ urlpatterns = [
     path("analyses/", include("andon.modules.analyses.urls")),
     path("nonconformities/", include("andon.modules.nonconformities.urls")),
     path("actions/", include("andon.modules.actions.urls")),
+    path("improvements/", include("andon.modules.improvements.urls")),
     path("", include("andon.assurance.urls")),
     path("api/v1/", (_api, _name, _space)),
 ]

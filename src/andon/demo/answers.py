@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from andon.demo.machines import RECENT, SLIPPED, SPIKE
 from andon.demo.measures import LOOKS
+from andon.modules.improvements import services as improvements
 from andon.modules.kpis.models import Signal
 from andon.records import services as records
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 # Told in stories of their own: KPI and week.
 TOLD = (("SCRAP-PRS2", SPIKE), ("DOWNTIME", SLIPPED), ("SCRAP-TRN1", RECENT))
+# Stable but off target: a project, not a quick fix.
+ESCALATED = "SCRAP"
 OFF_TARGET = "Known and stable. The improvement project of the year takes it up, not a quick fix."
 
 
@@ -31,6 +34,9 @@ def answering(factory: Factory) -> Story:
 
 def _answer(factory: Factory, signal: Signal, day: date) -> None:
     by = factory.people["ana"]
+    if signal.is_off_target and signal.kpi.code == ESCALATED:
+        improvements.escalate(signal, by=by, day=day)
+        return
     if signal.is_off_target:
         data = {"accepted_reason": OFF_TARGET}
         records.perform(signal, "accept", by=by, day=day, data=data)

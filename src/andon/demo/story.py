@@ -10,6 +10,7 @@ from andon.demo.assessing import assessing
 from andon.demo.cases import CASES
 from andon.demo.factory import Factory
 from andon.demo.facts import facts
+from andon.demo.improving import frozen_plan
 from andon.demo.lists import lists
 from andon.demo.measures import measuring
 from andon.demo.ordinary import ordinary
@@ -33,6 +34,7 @@ def _stories(factory: Factory) -> list[Story]:
     return [
         *(ordinary(factory, case) for case in CASES),
         loose.punctual(factory),
+        frozen_plan(factory),
         loose.concession(factory),
         turning.bores(factory),
         press.burrs(factory),

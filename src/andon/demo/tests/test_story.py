@@ -15,6 +15,7 @@ from andon.assurance.models import Assessment
 from andon.demo.factory import Factory
 from andon.demo.tests.told import digest
 from andon.modules.actions.models import CorrectiveAction
+from andon.modules.improvements.models import ImprovementProject
 from andon.modules.kpis.models import Kpi, Signal
 from andon.modules.kpis.queries.comparing import window
 from andon.modules.nonconformities.models import Nonconformity
@@ -190,6 +191,17 @@ class TestTheStory(TestCase):
         assert any("NC-ABC1" in answer for answer in answers)
         assert Signal.objects.filter(state="raised").count() == 1
         assert len(answers) < 15
+
+    def test_a_project_brought_money_and_another_answers_the_level_off_target(self) -> None:
+        done = ImprovementProject.objects.get(state="confirmed")
+        proposed = ImprovementProject.objects.get(state="proposed")
+        phase = Kpi.objects.get(code="OTD").phases.order_by("-day")[0]
+
+        assert done.confirmed_benefit is not None
+        assert 5000 < done.confirmed_benefit < 12000
+        assert (done.owner.username, done.confirmed_by) == ("tina", self.factory.people["ana"])
+        assert phase.shown_by == done.number
+        assert proposed.number in Signal.objects.get(signal_kind="off_target").answer
 
     def test_the_false_alarm_left_corrected_facts_and_a_restated_week(self) -> None:
         assert ImportBatch.objects.filter(corrected__gt=0, model="production.stop").exists()

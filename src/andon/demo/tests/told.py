@@ -9,7 +9,10 @@ from django.apps import apps
 from django.db import models
 
 # Trail and accounts hold times, salts and hashes; counters and batches follow from the rest.
-APPS = ("organization", "production", "records", "kpis", "nonconformities", "actions", "assurance")
+APPS = (
+    "organization", "production", "records", "kpis", "nonconformities", "actions",
+    "improvements", "assurance",
+)  # fmt: skip
 TIMES = (models.DateTimeField,)
 HIDDEN = {"search_text", "rows_sha256", "file_sha256"}
 

@@ -1,0 +1,1 @@
+"""Improvement projects: from a level that is not good enough to a benefit that is shown (10.1)."""
