@@ -40,6 +40,7 @@ MODULE_PARTS = {
 OPEN_TO_THE_WORLD = {
     "account_login": "sign in",
     "account_logout": "sign out, also when the session has ended",
+    "notices:calendar": "calendar programs cannot sign in; the address holds a secret of 256 bits",
 }
 
 OURS = [config for config in apps.get_app_configs() if config.name.startswith("andon.")]

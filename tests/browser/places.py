@@ -237,7 +237,10 @@ def of_setup() -> Iterator[Place]:
 
 
 def of_notices() -> Iterator[Place]:
-    yield Place("notices:duties", who=ADMINISTRATOR)
+    for page in ("inbox", "escalated", "settings", "absence_new"):
+        yield Place(f"notices:{page}")
+    for page in ("duties", "mails"):
+        yield Place(f"notices:{page}", who=ADMINISTRATOR)
 
 
 PLACES = (
@@ -266,6 +269,7 @@ PLACES = (
 KINDS = ("nonconformities", "actions", "improvements", "kpis", "analyses")
 NO_PAGES = {
     "analyses:pdf": "a file",
+    "notices:calendar": "a file",
     "records:permalink": "leads to the record",
     "assurance:in_use": "leads to the map of the edition in use",
     **{f"{kind}:export{form}": "a file" for kind in KINDS for form in ("", "-xlsx", "-pdf")},

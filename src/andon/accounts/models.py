@@ -150,6 +150,10 @@ class User(AuditedModel, AbstractBaseUser):
     def _grants(self) -> "list[RoleGrant]":
         return list(RoleGrant.objects.not_ended().filter(user=self).with_zone())
 
+    def know_grants(self, grants: "list[RoleGrant]") -> None:
+        """Take the grants of this person as they were read for many people at once."""
+        self.__dict__["_grants"] = grants
+
     def forget_grants(self) -> None:
         """Ask the database again for the grants of this person."""
         self.__dict__.pop("_grants", None)

@@ -1,5 +1,6 @@
 """What people ask about people."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from andon.accounts.models import RoleGrant, User
@@ -14,6 +15,17 @@ def permissions_of(role: Role) -> frozenset[str]:
 def administrators() -> list[User]:
     """Return the active people who hold the administrator role now."""
     return holders(Role.ADMIN)
+
+
+def with_grants(people: Iterable[User]) -> list[User]:
+    """Return ``people`` with their grants at hand, all read by one query."""
+    listed = list(people)
+    held: dict[int, list[RoleGrant]] = {person.pk: [] for person in listed}
+    for grant in RoleGrant.objects.not_ended().filter(user__in=held).with_zone().order_by("pk"):
+        held[grant.user_id].append(grant)
+    for person in listed:
+        person.know_grants(held[person.pk])
+    return listed
 
 
 def holders(role: Role, *, site: Any = None) -> list[User]:

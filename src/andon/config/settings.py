@@ -130,6 +130,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "andon.ui.context.page",
+                "andon.portal.notices.context.bell",
             ],
             "string_if_invalid": "",
         },
@@ -217,6 +218,17 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# -- Mail (OB2) ---------------------------------------------------------------------------
+# Off until somebody says by which server, from which address, and where Andon itself is found.
+ANDON_MAIL = bool(env("ANDON_EMAIL_URL", default=""))
+ANDON_URL = env("ANDON_URL", default="http://localhost:8000").rstrip("/")
+DEFAULT_FROM_EMAIL = env("ANDON_EMAIL_FROM", default="andon@localhost")
+EMAIL_TIMEOUT = 10
+if ANDON_MAIL:
+    vars().update(env.email("ANDON_EMAIL_URL"))
+    if not (env("ANDON_URL", default="") and env("ANDON_EMAIL_FROM", default="")):
+        raise ImproperlyConfigured("With ANDON_EMAIL_URL also set ANDON_URL and ANDON_EMAIL_FROM.")
+
 # -- Language and time ------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
@@ -244,6 +256,9 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 NINJA_PAGINATION_MAX_LIMIT = 100
 # W005, W021: whether all other hosts of the company's domain speak https is not ours to say.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# Pieces of templates that parts above the kernel put among the buttons of every record.
+RECORD_TOOLS = ("notices/_watch.html",)
 
 from andon.config.navigation import NAVIGATION  # noqa: E402, F401  (its words need the settings)
 

@@ -62,6 +62,15 @@ def add_working_days(day: date, count: int, site: Site | None = None) -> date:
     return day
 
 
+def is_working_day(day: date, site: Site | None = None) -> bool:
+    """Return whether work is done on ``day`` at ``site``."""
+    weekdays = policy().working_days or frozenset(range(1, 8))
+    if day.isoweekday() not in weekdays:
+        return False
+    holidays = Holiday.objects.filter(Q(site=site) | Q(site=None), day=day, is_active=True)
+    return not holidays.exists()
+
+
 def holidays_after(day: date, site: Site | None = None) -> frozenset[date]:
     """Return the holidays after ``day``: those of all sites and those of ``site``."""
     days = Holiday.objects.filter(Q(site=site) | Q(site=None), day__gt=day, is_active=True)

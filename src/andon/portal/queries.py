@@ -9,8 +9,11 @@ from andon.organization import clock
 from andon.records.history import Told, told
 from andon.records.models import Record
 from andon.records.search import words_of
+from andon.records.work import Task
 from andon.standard import Clause, Requirement, Term, find_clauses, find_requirements, find_terms
 from andon.trail.queries import changed_since
+
+from . import work
 
 SHOWN = 10
 COUNTED = 100
@@ -19,9 +22,9 @@ ENTRIES_READ = 300
 
 @dataclass(frozen=True)
 class Work:
-    """Open records of one person, the soonest due first, and how many there are at least."""
+    """What one person has to do, the soonest due first, and how much there is at least."""
 
-    records: tuple[Record, ...]
+    tasks: tuple[Task, ...]
     count: int
     overdue: int
 
@@ -31,31 +34,22 @@ class Work:
 
 
 def my_work(person: User, day: date, *, most: int = SHOWN) -> Work:
-    """Return what ``person`` owns and is open, over all kinds.
-
-    The dated ones come first by the index of open work; undated ones only fill what is left.
-    """
+    """Return what ``person`` has to do, over all kinds of records."""
     mine: Any = Record.objects.visible_to(person).open().filter(owner_id=person.pk)
-    dated = mine.filter(due_date__isnull=False).order_by("due_date", "id")
-    ids = list(dated.values_list("id", flat=True)[:most])
-    if len(ids) < most:
-        undated = mine.filter(due_date=None).order_by("id")
-        ids += undated.values_list("id", flat=True)[: most - len(ids)]
     count = mine.order_by()[: COUNTED + 1].count()
     late = mine.filter(due_date__lt=day).order_by()[: COUNTED + 1].count()
-    return Work(_in_order(ids), count, late)
+    own, further = work.owned(person, most), work.further(person, COUNTED + 1)
+    late += sum(task.due_date is not None and task.due_date < day for task in further)
+    found = sorted([*own, *further], key=work.soonest)[:most]
+    return Work(tuple(found), count + len(further), late)
 
 
 def overdue(person: User, day: date) -> tuple[Record, ...]:
     """Return the longest overdue records that ``person`` can see and does not own."""
     rows: Any = Record.objects.visible_to(person).overdue(day).exclude(owner_id=person.pk)
-    return _in_order(list(rows.order_by("due_date", "id").values_list("id", flat=True)[:SHOWN]))
-
-
-def _in_order(ids: list[int]) -> tuple[Record, ...]:
-    """Read the records with these ids; the ids alone were found by an index, without joins."""
-    found = Record.objects.filter(pk__in=ids).select_related("site", "owner") if ids else ()
-    return tuple(sorted(found, key=lambda record: ids.index(record.pk)))
+    return work.records_in_order(
+        list(rows.order_by("due_date", "id").values_list("id", flat=True)[:SHOWN])
+    )
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from andon.organization.policy import policy
 from andon.records.pages import Request
 
 from . import queries
+from . import work as tasks
+from .notices.queries import stood_in
 
 BLOCKERS = 3
 TILES = 4
@@ -35,10 +37,16 @@ def home(request: Request) -> HttpResponse:
 
 
 def work(request: Request) -> HttpResponse:
-    """List everything open that the person owns."""
+    """List what the person has to do, and what those have to do for whom they stand in."""
     day = clock.today()
     mine = queries.my_work(request.user, day, most=queries.COUNTED)
-    return render(request, "portal/work.html", {"day": day, "work": mine})
+    context = {
+        "day": day,
+        "work": mine,
+        "groups": tasks.grouped(mine.tasks, day),
+        "behalf": stood_in.work_for(request.user, clock.now(), day),
+    }
+    return render(request, "portal/work.html", context)
 
 
 def search(request: Request) -> HttpResponse:

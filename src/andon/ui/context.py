@@ -55,6 +55,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "demo": bool(getattr(settings, "DEMO", False)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
+        "record_tools": getattr(settings, "RECORD_TOOLS", ()),
         "reader_name": SimpleLazyObject(lambda: _name(request)),
         "theme": theme if theme in THEMES else "",
         "version": __version__,

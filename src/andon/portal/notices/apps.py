@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from andon.accounts.roles import Role
 
 ADMINISTER = "notices.administer"
+ARRANGE = "notices.arrange"
 
 
 class NoticesConfig(AppConfig):
@@ -15,4 +16,8 @@ class NoticesConfig(AppConfig):
     label = "notices"
     verbose_name = _("Notices")
     default_auto_field = "django.db.models.BigAutoField"
-    permissions: ClassVar[dict[str, tuple[Role, ...]]] = {ADMINISTER: (Role.ADMIN,)}
+    permissions: ClassVar[dict[str, tuple[Role, ...]]] = {
+        ADMINISTER: (Role.ADMIN,),
+        # Absences of others.
+        ARRANGE: (Role.ADMIN, Role.MANAGER),
+    }
