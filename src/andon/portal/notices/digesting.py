@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from andon.accounts.models import Site, User
@@ -157,8 +158,8 @@ class Digest:
             "news": self.news,
             "away": away,
             "day": self.day,
-            "work_url": mailing.link("/work/"),
-            "settings_url": mailing.link("/notices/settings/"),
+            "work_url": mailing.link(reverse("portal:work")),
+            "settings_url": mailing.link(reverse("notices:settings")),
         }
 
     def _news(self) -> list[Notice]:

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from andon.accounts.models import User
@@ -82,7 +83,7 @@ def put_at_once(notices: Iterable[Notice], *, now: datetime) -> None:
         context = {
             "notices": pile[:SHOWN],
             "more": len(pile) - SHOWN,
-            "settings_url": link("/notices/settings/"),
+            "settings_url": link(reverse("notices:settings")),
         }
         mail = put(
             pile[0].recipient,
