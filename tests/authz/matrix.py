@@ -189,6 +189,12 @@ ROWS: list[Row] = [
     *list_rows("organization:shifts", MASTER_DATA),
     *list_rows("organization:holidays", MASTER_DATA),
     *list_rows("organization:rates", MASTER_DATA),
+    # -- saved views of lists: one's own; another's is as absent --------------------------------
+    row("lists:index", EVERYBODY),
+    row("lists:new", EVERYBODY, post=WRONG, kind="nonconformities"),
+    row("lists:edit", EVERYBODY, get=ABSENT, post=ABSENT, pk=999_999),
+    row("lists:drop", EVERYBODY, get=NO, post=ABSENT, pk=999_999),
+    row("lists:first", EVERYBODY, get=NO, post=ABSENT, pk=999_999),
     # -- records ---------------------------------------------------------------------------
     row("records:permalink", EVERYBODY, get=ABSENT, number=NO_RECORD),
     # -- production ------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from andon.accounts.models import Site, User
+from andon.lists.models import SavedView
 from andon.modules.actions.models import ActionItem, Cause, CorrectiveAction
 from andon.modules.analyses.models import Analysis
 from andon.modules.improvements.models import ImprovementProject
@@ -251,6 +252,9 @@ PLACES = (
     Place("portal:home", who="olga", name="of an operator"),
     Place("portal:home", who="martin", name="of top management"),
     Place("portal:work"),
+    Place("lists:index"),
+    Place("lists:new", partial(dict, kind="nonconformities"), query="?state=open&order=due"),
+    Place("lists:edit", pk(SavedView)),
     Place("portal:search"),
     Place("portal:search", query="?q=burr"),
     Place("portal:search", query="?q=no-such-word"),

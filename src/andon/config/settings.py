@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "andon.trail",
     "andon.accounts",
     "andon.organization",
+    "andon.lists",
     "andon.records",
     "andon.modules.production",
     "andon.modules.kpis",

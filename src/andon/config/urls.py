@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("andon.accounts.signin")),
     path("setup/", include("andon.accounts.urls")),
     path("setup/", include("andon.organization.urls")),
+    path("views/", include("andon.lists.urls")),
     path("r/", include("andon.records.urls")),
     path("production/", include("andon.modules.production.urls")),
     path("kpis/", include("andon.modules.kpis.urls")),

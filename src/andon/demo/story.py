@@ -16,6 +16,7 @@ from andon.demo.measures import measuring
 from andon.demo.ordinary import ordinary
 from andon.demo.people import people
 from andon.demo.telling import Story, tell
+from andon.demo.views import views
 
 SEED = 9001
 
@@ -26,6 +27,7 @@ def fill(today: date, seed: int = SEED) -> Factory:
     people(factory)
     lists(factory)
     facts(factory)
+    views(factory)
     tell([measuring(factory), *_stories(factory), answering(factory)], until=today)
     return factory
 

@@ -1,22 +1,23 @@
 """The list of a kind: on the page, as CSV, as workbook, on paper; and one record on paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 import structlog
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from andon.lists.models import SavedView
 from andon.organization import clock
 from andon.ui.paper import Report, Unprintable, pdf_of
 
 from . import export, listing, paging, printing
-from .listing import Column, RecordFilters
+from .listing import Column, RecordFilters, unknown_names
 from .pages import RecordPages, Request
 from .reading import whole
 from .rows import hidden, rows_html, ticks
@@ -30,11 +31,13 @@ log = structlog.get_logger(__name__)
 
 
 def list_page(request: Request, pages: Pages) -> HttpResponse:
+    views = list(SavedView.objects.visible_to(request.user).of(pages.name, request.user))
+    query = request.GET or _first_query(views)
     day = clock.today()
-    found, applied = _filtered(request, pages, day)
-    page = paging.page_of(found, request.GET, applied, related=pages.related)
-    columns = pages.shown(request.GET.getlist("col"))
-    asked = [(name, value) for name in request.GET for value in request.GET.getlist(name) if value]
+    found, applied = _filtered(request, pages, day, query)
+    columns = pages.shown(query.getlist("col"))
+    page = paging.page_of(found, query, applied, related=pages.related)
+    asked = [(name, value) for name in query for value in query.getlist(name) if value]
     context = {
         "pages": pages,
         "page": page,
@@ -44,14 +47,23 @@ def list_page(request: Request, pages: Pages) -> HttpResponse:
         "title": pages.kind._meta.verbose_name_plural,
         "day": day,
         "columns": columns,
+        "unknown": unknown_names(pages.offered, query.getlist("col")),
         "rows": rows_html(page.rows, columns, day=day, choosing=False),
         "picks": ticks(pages.offered, columns),
         "orders": list(paging.ORDERS.items()),
-        "order": paging.order_of(request.GET),
+        "order": paging.order_of(query),
         "kept": hidden((n, v) for n, v in asked if n in CHOSEN),
         "filters_kept": hidden((n, v) for n, v in asked if n in applied.filters),
+        "views": views,
+        "view": next((v for v in views if str(v.pk) == query.get("view")), None),
     }
     return render(request, pages.template("list"), context)
+
+
+def _first_query(views: Sequence[Any]) -> QueryDict:
+    """Return the query of the view that the person's list begins with; or none."""
+    first = next((view.address for view in views if view.is_default), "")
+    return QueryDict(first)
 
 
 def as_csv(request: Request, pages: Pages) -> HttpResponseBase:
@@ -100,10 +112,12 @@ def printed(report: Report, *, name: str) -> HttpResponse:
     return answer
 
 
-def _filtered(request: Request, pages: Pages, day: date | None = None) -> tuple[Any, RecordFilters]:
-    rows = pages.kind.objects.visible_to(request.user)
+def _filtered(
+    request: Request, pages: Pages, day: date | None = None, query: QueryDict | None = None
+) -> tuple[Any, RecordFilters]:
+    rows, asked = pages.kind.objects.visible_to(request.user), query or request.GET
     day = day or clock.today()
-    return listing.filtered(rows, request.GET, viewer=request.user, day=day, by=pages.filters)
+    return listing.filtered(rows, asked, viewer=request.user, day=day, by=pages.filters)
 
 
 def _taken_out(

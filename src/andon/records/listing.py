@@ -70,6 +70,12 @@ def chosen(
     return [*first, *found] if found else list(otherwise)
 
 
+def unknown_names(offered: Sequence[Column], names: Sequence[str]) -> list[str]:
+    """Return those of ``names`` that no column of ``offered`` has any more."""
+    known = {column.name for column in offered}
+    return [name for name in names if name not in known]
+
+
 class RecordFilters(filters.FilterSet):
     """Filters that every kind has; a kind adds its own by subclassing."""
 

@@ -1,0 +1,1 @@
+"""Saved views of lists: a filter, columns and an order under a name, kept or shared."""
