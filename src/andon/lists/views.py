@@ -61,7 +61,8 @@ def begin_with(request: Request, pk: int) -> HttpResponse:
 
 
 def _own(request: Request, pk: int) -> SavedView:
-    return get_object_or_404(SavedView.objects.filter(owner_id=request.user.pk), pk=pk)
+    seen = SavedView.objects.visible_to(request.user)
+    return get_object_or_404(seen.filter(owner_id=request.user.pk), pk=pk)
 
 
 def _form(request: Request, view: SavedView, title: str) -> HttpResponse:
@@ -78,8 +79,8 @@ def _form(request: Request, view: SavedView, title: str) -> HttpResponse:
 
 
 def _begins(request: Request, view: SavedView) -> bool:
-    seen: Any = SavedView.objects.filter(pk=view.pk).with_default(request.user).get()
-    return bool(seen.is_default)
+    seen: Any = SavedView.objects.visible_to(request.user).with_default(request.user)
+    return bool(seen.get(pk=view.pk).is_default)
 
 
 def _kept(form: SavedViewForm, view: SavedView, request: Request) -> bool:
