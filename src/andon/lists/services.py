@@ -22,8 +22,8 @@ def cleaned(query: str) -> str:
     return urlencode([(name, value) for name, value in pairs if name not in APART])
 
 
-def keep(view: SavedView, *, by: User, first: bool = False) -> SavedView:
-    """Store ``view``, new or changed, as a view of ``by``; with ``first`` their list begins so.
+def keep(view: SavedView, *, by: User, first: bool | None = None) -> SavedView:
+    """Store ``view``, new or changed, as a view of ``by``; ``first`` says whether their list begins so.
 
     Raises ``ValidationError`` when a field is wrong and ``PermissionDenied`` when it is another's
     or ``by`` may not share at that site.
@@ -39,6 +39,8 @@ def keep(view: SavedView, *, by: User, first: bool = False) -> SavedView:
         view.save()
         if first:
             begin_with(view, by=by)
+        elif first is False:
+            DefaultView.objects.filter(user=by, view=view).delete()
     return view
 
 
