@@ -23,8 +23,9 @@ def cleaned(query: str) -> str:
 
 
 def keep(view: SavedView, *, by: User, first: bool | None = None) -> SavedView:
-    """Store ``view``, new or changed, as a view of ``by``; ``first`` says whether their list begins so.
+    """Store ``view``, new or changed, as a view of ``by``.
 
+    ``first`` says whether their list begins with it; None leaves that as it is.
     Raises ``ValidationError`` when a field is wrong and ``PermissionDenied`` when it is another's
     or ``by`` may not share at that site.
     """
