@@ -48,6 +48,7 @@ class Machine:
     postgres_address: str
     postgres_binaries: Path | None
     java: str = ""
+    mosquitto: str = ""
 
     @classmethod
     def seen(cls) -> Machine:
@@ -58,6 +59,8 @@ class Machine:
             postgres_address=os.environ.get("DATABASE_URL_POSTGRES", ""),
             postgres_binaries=postgres.binaries(),
             java=shutil.which("java") or "",
+            mosquitto=shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+            or "",
         )
 
     @property
@@ -81,6 +84,11 @@ class Machine:
             sentences.append(
                 "The tests of the plant do not run on Spark: no Java found (Debian: apt install "
                 "default-jre-headless)."
+            )
+        if not self.mosquitto:
+            sentences.append(
+                "The tests of messages do not run against a broker: no mosquitto found (Debian: "
+                "apt install mosquitto)."
             )
         return sentences
 
@@ -133,6 +141,7 @@ def _announce(machine: Machine) -> None:
     parts += ["PostgreSQL"] if machine.has_postgres else []
     parts += [f"browser ({machine.chromium})"] if machine.chromium else []
     parts += ["Spark"] if machine.java else []
+    parts += ["mosquitto"] if machine.mosquitto else []
     say(f"Tests on this machine: {', '.join(parts)}.")
     for sentence in machine.lacks():
         say(sentence)

@@ -34,6 +34,11 @@ QUALITY: Roles = frozenset({Role.QUALITY, Role.MANAGER})
 MANAGER: Roles = frozenset({Role.MANAGER})
 
 
+FACTS = (
+    "output", "scrap", "stops", "rework", "plan", "cycle-times", "deliveries", "receipts",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Row:
     """What each role gets from one route."""
@@ -213,6 +218,17 @@ ROWS: list[Row] = [
         row(f"production:import-{step}", OFFICE, get=NO, post=ABSENT, pk=999_999)
         for step in ("step", "answer", "mapping", "create", "confirm", "drop")
     ],
+    row("production:feeds", EVERYBODY),
+    row("production:feed-new", QUALITY, post=OK),
+    row("production:feed", QUALITY, get=ABSENT, post=ABSENT, pk=999_999),
+    row("production:arrivals", EVERYBODY),
+    row("production:arrival", EVERYBODY, get=ABSENT, pk=999_999),
+    row("production:arrival-content", EVERYBODY, get=ABSENT, pk=999_999),
+    *[
+        row(f"production:arrival-{step}", OFFICE, get=NO, post=ABSENT, pk=999_999)
+        for step in ("resend", "dismiss")
+    ],
+    *[row(f"api/v1/facts/{kind}/", EVERYBODY, get=WRONG, post=WRONG) for kind in FACTS],
     # -- KPIs and their signals ------------------------------------------------------------------
     row("api/v1/kpis/", EVERYBODY),
     row("api/v1/kpis/<code>/", EVERYBODY, get=ABSENT, code="NONE"),

@@ -15,6 +15,8 @@ from andon.modules.improvements.models import ImprovementProject
 from andon.modules.kpis.models import Kpi, Signal
 from andon.modules.nonconformities.models import CostLine, DefectCode, Disposition, Nonconformity
 from andon.modules.production.models import ImportBatch, ImportJob, Output
+from andon.modules.nonconformities.models import Disposition, Nonconformity
+from andon.modules.production.models import Arrival, Feed, ImportBatch, ImportJob, Output
 from andon.organization.models import CostRate, Holiday, Item, Line, Party, Process, Shift
 from andon.records.models import Record
 from tests.browser import imports
@@ -181,7 +183,7 @@ def code(**wanted: Any) -> Callable[[], Which]:
 
 def of_production() -> Iterator[Place]:
     yield Place("production:overview")
-    for kind in ("output", "scrap", "stops"):
+    for kind in ("output", "scrap", "stops", "rework", "plan", "deliveries", "receipts"):
         yield Place("production:facts", partial(dict, kind=kind), name=kind)
     yield Place("production:record")
     yield Place("production:record", query=_a_shift, name="a shift", who="olga")
@@ -190,6 +192,11 @@ def of_production() -> Iterator[Place]:
     yield Place("production:batch", pk(ImportBatch))
     yield Place("production:imports")
     yield Place("production:import-new")
+    yield Place("production:feeds")
+    yield Place("production:feed-new")
+    yield Place("production:feed", pk(Feed))
+    yield Place("production:arrivals")
+    yield Place("production:arrival", pk(Arrival))
     for stage in imports.STAGES:
         # Who may go on with an import that is at work would move it on by looking.
         who = "aiko" if stage == "reading" else MANAGER

@@ -24,7 +24,9 @@ def build() -> argparse.ArgumentParser:
         description="A quality management system that starts from the shop floor.",
     )
     commands = parser.add_subparsers(title="commands", dest="command", required=True)
-    for add in (_demo, _serve, _worker, _migrate, _createadmin, _import, _verify, _check):
+    for add in (
+        _demo, _serve, _worker, _migrate, _createadmin, _import, _feed, _subscribe, _verify, _check,
+    ):  # fmt: skip
         add(commands)
     return parser
 
@@ -126,6 +128,43 @@ def _import(commands: Commands) -> None:
         ("--dry-run", "only say what would happen"),
     ):
         bring.add_argument(option, action="store_true", help=text)
+
+
+def _feed(commands: Commands) -> None:
+    feed = commands.add_parser(
+        "feed",
+        help="bring in the files of the watched folders",
+        description="The worker does this, too. Which folders are watched is set up on the page "
+        "Feeds; all lie below ANDON_FEEDS. A file is taken once it changes no more, and is put "
+        "into done or errors.",
+    )
+    feed.set_defaults(module="feed")
+    feed.add_argument("--once", action="store_true", help="end when no file is waiting any more")
+
+
+def _subscribe(commands: Commands) -> None:
+    subscribe = commands.add_parser(
+        "subscribe",
+        help="bring in the messages of an MQTT broker",
+        description="Which topics bring which facts is set up on the page Feeds. A message is "
+        "confirmed once its facts are committed. Let the broker keep sessions on disk and queue "
+        "without a limit (mosquitto: persistence true, max_queued_messages 0).",
+    )
+    subscribe.set_defaults(module="subscribe")
+    subscribe.add_argument(
+        "--broker",
+        metavar="mqtt://HOST",
+        help="mqtt://user:password@host:port, or mqtts; default: ANDON_MQTT",
+    )
+    subscribe.add_argument(
+        "--client-id", default="andon", help="names the session at the broker (default: andon)"
+    )
+    subscribe.add_argument(
+        "--quiet-seconds",
+        type=_positive,
+        metavar="N",
+        help="end when nothing came for so long (default: never)",
+    )
 
 
 def _verify(commands: Commands) -> None:

@@ -9,6 +9,7 @@ from andon.modules.improvements.api import router as improvements
 from andon.modules.kpis.api import router as kpis
 from andon.modules.kpis.api import signals
 from andon.modules.nonconformities.api import router as nonconformities
+from andon.modules.production.api import router as facts
 from andon.records.problems import answer_problems
 
 from .parsing import StrictParser
@@ -29,3 +30,4 @@ api.add_router("/nonconformities", nonconformities)
 api.add_router("/actions", actions)
 api.add_router("/improvements", improvements)
 api.add_router("/analyses", analyses)
+api.add_router("/facts", facts)

@@ -14,12 +14,17 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class PlainTextMiddleware:
-    """Answers 400 when an address or a form holds a NUL, which PostgreSQL cannot store (TX1)."""
+    """Answers 400 when an address or a form holds a NUL, which PostgreSQL cannot store (TX1).
+
+    The API takes no forms at all (AP2).
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(API) and _is_form(request):
+            return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _("Send JSON as application/json."))
         if not any("\x00" in text for text in _texts(request)):
             return self.get_response(request)
         sentence = _("A character with the code 0 cannot be used. Remove it and send it again.")
@@ -28,10 +33,15 @@ class PlainTextMiddleware:
         return render(request, "400.html", {"sentence": sentence}, status=HTTPStatus.BAD_REQUEST)
 
 
+def _is_form(request: HttpRequest) -> bool:
+    """Whether a form was posted; one that is broken could not even be read."""
+    return request.method == "POST" and request.content_type in FORMS
+
+
 def _texts(request: HttpRequest) -> Iterator[str]:
     yield request.path
     sent = [request.GET]
-    if request.method == "POST" and request.content_type in FORMS:
+    if _is_form(request):
         sent.append(request.POST)
     for fields in sent:
         for name, values in fields.lists():

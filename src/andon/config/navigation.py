@@ -23,6 +23,11 @@ NAVIGATION = [
                 "route": "production:imports",
                 "permission": "production.import",
             },
+            {
+                "label": _("Feeds"),
+                "route": "production:feeds",
+                "permission": "production.import",
+            },
         ],
     },
     {

@@ -247,6 +247,9 @@ WHITENOISE_AUTOREFRESH = False
 # Built assets carry the hash of their content in their name, so a browser keeps them for ever.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/andon/dist/.+-[0-9a-f]{12}\.\w+$"
 FILES = DATA / "files"
+# Watched folders lie below this one; nothing outside of it is ever read or moved.
+FEEDS = Path(env("ANDON_FEEDS", default=str(DATA / "feeds"))).resolve()
+MQTT_BROKER = env("ANDON_MQTT", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440

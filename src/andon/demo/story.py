@@ -13,6 +13,7 @@ from andon.demo.facts import facts
 from andon.demo.improving import frozen_plan
 from andon.demo.lists import lists
 from andon.demo.measures import measuring
+from andon.demo.orders import orders
 from andon.demo.ordinary import ordinary
 from andon.demo.people import people
 from andon.demo.telling import Story, tell
@@ -27,6 +28,7 @@ def fill(today: date, seed: int = SEED) -> Factory:
     people(factory)
     lists(factory)
     facts(factory)
+    orders(factory)
     views(factory)
     tell([measuring(factory), *_stories(factory), answering(factory)], until=today)
     return factory

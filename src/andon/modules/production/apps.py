@@ -21,6 +21,7 @@ class ProductionConfig(AppConfig):
         "production.record": _SHOP,
         "production.import": _OFFICE,
         "production.undo": (Role.QUALITY, Role.MANAGER),
+        "production.feeds": (Role.QUALITY, Role.MANAGER),
         "production.causes": (Role.OWNER, Role.QUALITY, Role.MANAGER),
     }
     import_targets: ClassVar[tuple[str, ...]] = (

@@ -4,12 +4,13 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from andon.accounts.policy import allow, signed_in
-from andon.modules.production.views import batches, imports, overview, shift
+from andon.modules.production.views import arrivals, batches, feeds, imports, overview, shift
 from andon.records.routes import page
 
 app_name = "production"
 
 _import, _record = allow("production.import"), allow("production.record")
+_feeds = allow("production.feeds")
 _both = require_http_methods(["GET", "HEAD", "POST"])
 
 urlpatterns = [
@@ -41,5 +42,23 @@ urlpatterns = [
             ("confirm", imports.confirm),
             ("drop", imports.drop),
         )
+    ],
+    path("feeds/", page(feeds.feeds, signed_in, require_GET), name="feeds"),
+    path("feeds/new/", page(feeds.new, _feeds, _both), name="feed-new"),
+    path("feeds/<int:pk>/", page(feeds.edit, _feeds, _both), name="feed"),
+    path("arrivals/", page(arrivals.arrivals, signed_in, require_GET), name="arrivals"),
+    path("arrivals/<int:pk>/", page(arrivals.arrival, signed_in, require_GET), name="arrival"),
+    path(
+        "arrivals/<int:pk>/content/",
+        page(arrivals.content, signed_in, require_GET),
+        name="arrival-content",
+    ),
+    *[
+        path(
+            f"arrivals/<int:pk>/{name}/",
+            page(view, _import, require_POST),
+            name=f"arrival-{name}",
+        )
+        for name, view in (("resend", arrivals.resend), ("dismiss", arrivals.dismiss))
     ],
 ]

@@ -21,6 +21,7 @@ from andon.modules.production.imports import writing
 from andon.modules.production.imports.converting import Converter
 from andon.modules.production.imports.fields import Kind, Target, target_named
 from andon.modules.production.imports.gathering import gather
+from andon.modules.production.imports.storing import compare
 from andon.modules.production.imports.work import (
     Overtaken,
     keep_rows,
@@ -130,8 +131,9 @@ def _store(job: ImportJob, table: Table, readings: list[Reading]) -> None:
     job.hints = [asdict(reading) | {"kind": reading.kind} for reading in readings]
     job.rows, job.chunks, job.done = len(rows), len(chunks), 0
     target = target_named(job.target)
-    guessed = mappings.recall(target, job.site, table.columns)
-    job.mapping = guessed or mappings.guess(target, table.columns, job.hints)
+    known = mappings.recall(target, job.site, table.columns)
+    job.mapping = known.mapping if known else mappings.guess(target, table.columns, job.hints)
+    job.answers = {**(known.answers if known else {}), **job.answers}
     job.trouble, job.step = {}, Step.MAP
 
 
@@ -272,7 +274,11 @@ def _compare(job: ImportJob, by: User | SYSTEM) -> None:
         with keeping(job, by) as stored:
             stored.step = Step.PREVIEW
         return
-    found = writing.compare(job, rows_of(job, StagedChunk.Kind.GATHERED, job.done))
+    found = compare(
+        target_named(job.target),
+        job.site,
+        rows_of(job, StagedChunk.Kind.GATHERED, job.done),
+    )
     with keeping(job, by) as stored:
         keep_rows(stored, StagedChunk.Kind.READY, stored.done, found.plan)
         stored.new += found.new

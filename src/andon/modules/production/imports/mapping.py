@@ -91,21 +91,23 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
 
 
-def recall(target: Target, site: Site, columns: Sequence[str]) -> Mapping | None:
-    """Return the mapping that was used last for files with these headings."""
-    known = KnownMapping.objects.filter(
+def recall(target: Target, site: Site, columns: Sequence[str]) -> KnownMapping | None:
+    """Return what was used last for files with these headings: columns and answers."""
+    return KnownMapping.objects.filter(
         site=site, target=target.name, headings_sha256=headings_hash(columns)
     ).first()
-    return known.mapping if known else None
 
 
-def remember(target: Target, site: Site, columns: Sequence[str], mapping: Mapping) -> None:
-    """Keep a mapping that led to a publication."""
+def remember(
+    target: Target, site: Site, columns: Sequence[str], mapping: Mapping, answers: dict[str, Any]
+) -> None:
+    """Keep a mapping that led to a publication, and how dates and numbers were read."""
+    kept = {name: answers[name] for name in ("order", "decimal") if name in answers}
     KnownMapping.objects.update_or_create(
         site=site,
         target=target.name,
         headings_sha256=headings_hash(columns),
-        defaults={"mapping": mapping},
+        defaults={"mapping": mapping, "answers": kept},
     )
 
 

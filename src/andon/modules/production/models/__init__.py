@@ -2,6 +2,16 @@
 
 from andon.modules.production.models.batches import Batched, BatchedQuerySet, ImportBatch, Stage
 from andon.modules.production.models.facts import Cause, CauseKind, Fact, Output, Scrap, Stop
+from andon.modules.production.models.feeds import (
+    Arrival,
+    ArrivalContent,
+    ArrivalState,
+    Feed,
+    FeedKind,
+    FolderFile,
+    SeenMessage,
+    SentBatch,
+)
 from andon.modules.production.models.jobs import (
     ImportFile,
     ImportJob,
@@ -13,6 +23,9 @@ from andon.modules.production.models.orders import Delivery, Receipt
 from andon.modules.production.models.plans import CycleTime, Plan, Rework
 
 __all__ = [
+    "Arrival",
+    "ArrivalContent",
+    "ArrivalState",
     "Batched",
     "BatchedQuerySet",
     "Cause",
@@ -20,6 +33,9 @@ __all__ = [
     "CycleTime",
     "Delivery",
     "Fact",
+    "Feed",
+    "FeedKind",
+    "FolderFile",
     "ImportBatch",
     "ImportFile",
     "ImportJob",
@@ -29,6 +45,8 @@ __all__ = [
     "Receipt",
     "Rework",
     "Scrap",
+    "SeenMessage",
+    "SentBatch",
     "Stage",
     "StagedChunk",
     "Step",

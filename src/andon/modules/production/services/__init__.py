@@ -10,6 +10,7 @@ from andon.modules.production.services.batches import (
     undo,
 )
 from andon.modules.production.services.causes import add_cause, cause_for
+from andon.modules.production.services.feeds import save_feed
 from andon.modules.production.services.shifts import ShiftKey, record_shift
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "publish",
     "record",
     "record_shift",
+    "save_feed",
     "undo",
 ]

@@ -121,7 +121,7 @@ def publish(
     if not batch.rows_sha256:
         batch.rows_count, batch.rows_sha256 = batch.digest()
     with audited(by, reason=gettext_lazy("facts published")):
-        last = _lock(model, batch.site)
+        last = lock(model, batch.site)
         if not ImportBatch.objects.filter(pk=batch.pk, stage=Stage.DRAFT).exists():
             raise Refused(_("This batch is published already, or was given up."))
         if seen is not None and last != seen:
@@ -147,7 +147,7 @@ def undo(batch: ImportBatch, *, by: User | SYSTEM, reason: str) -> ImportBatch:
         raise Refused(_("Say why the batch is undone."), fix="#id_reason")
     with audited(by, reason=gettext_lazy("batch undone")):
         model = batch.row_model
-        last = _lock(model, batch.site)
+        last = lock(model, batch.site)
         batch = ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         _refuse_undo(batch)
         rows = model._default_manager.filter(batch=batch)
@@ -181,7 +181,7 @@ def _mark(batch: ImportBatch, stage: Stage, moved: int, **said: Any) -> None:
         setattr(batch, name, value)
 
 
-def _lock(model: type[Batched], site: Site) -> int:
+def lock(model: type[Batched], site: Site) -> int:
     """One publication at a time for a site; return how many there were."""
     # Not FOR UPDATE: that would wait for every row just written that names the site.
     Site.objects.select_for_update(no_key=True).get(pk=site.pk)
@@ -204,7 +204,7 @@ def record(
         raise PermissionDenied(_("Facts of this site are recorded by people of this site."))
     model = type(rows[0])
     with audited(by, reason=gettext_lazy("facts recorded")):
-        _lock(model, site)
+        lock(model, site)
         found = compare(rows)
         if not found.rows:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,9 +14,19 @@ from django.utils.translation import gettext as _
 from andon.accounts.http import Request
 from andon.accounts.models import Site
 from andon.modules.production import queries
-from andon.modules.production.models import Output, Scrap, Stop
+from andon.modules.production.models import (
+    Batched,
+    CycleTime,
+    Delivery,
+    Output,
+    Plan,
+    Receipt,
+    Rework,
+    Scrap,
+    Stop,
+)
 from andon.organization import clock
-from andon.organization.models import Line
+from andon.organization.models import Item, Line, Party, Shift
 from andon.records.listing import key_of
 from andon.ui import charts
 
@@ -23,10 +34,15 @@ WEEKS = 4
 SHOWN_LINES = 100
 PAGE = 50
 LONGEST = timedelta(days=366)
-KINDS: dict[str, tuple[Any, str]] = {
-    "output": (Output, "produced"),
-    "scrap": (Scrap, "quantity"),
-    "stops": (Stop, "minutes"),
+KINDS: dict[str, type[Batched]] = {
+    "output": Output,
+    "scrap": Scrap,
+    "stops": Stop,
+    "rework": Rework,
+    "plan": Plan,
+    "cycle-times": CycleTime,
+    "deliveries": Delivery,
+    "receipts": Receipt,
 }
 
 
@@ -67,30 +83,31 @@ def facts(request: Request, kind: str) -> HttpResponse:
     """List the facts of one kind, newest day first."""
     if kind not in KINDS:
         raise Http404
-    model, value = KINDS[kind]
+    model = KINDS[kind]
     until = _day(request, "until") or clock.today()
     since = max(_day(request, "since") or until - timedelta(days=30), until - LONGEST)
     sites = Site.objects.visible_to(request.user).values_list("pk", flat=True)
     # Named sites let the index by site and day give the rows in order.
-    rows = model.objects.visible_to(request.user).filter(
-        current=True, site__in=list(sites), day__range=(since, until)
+    rows = model._default_manager.visible_to(request.user).filter(
+        current=True, site__in=list(sites), **{f"{model.day_field}__range": (since, until)}
     )
-    line = _line(request)
+    at_line = "line_id" in model.key_fields
+    line = _line(request) if at_line else None
     if line:
         rows = rows.filter(line=line)
-    page = _after(rows, request.GET.get("after", ""))
-    page = page.select_related("line__site", "item", "shift", *_cause(model)).order_by(
-        "-day", "-pk"
-    )
+    names = _names(model)
+    related = [name for name in names if f"{name}_id" in (*model.key_fields, *model.value_fields)]
+    page = _after(rows, model.day_field, request.GET.get("after", ""))
+    page = page.select_related(*related).order_by(f"-{model.day_field}", "-pk")
     found = list(page[: PAGE + 1])
     context = {
         "kind": kind,
-        "kinds": [(name, entry[0]._meta.verbose_name_plural) for name, entry in KINDS.items()],
-        "rows": [(row, getattr(row, value)) for row in found[:PAGE]],
-        "value_name": model._meta.get_field(value).verbose_name,
-        "has_cause": hasattr(model, "cause"),
+        "kinds": [(name, one._meta.verbose_name_plural) for name, one in KINDS.items()],
+        "headings": [getattr(model, name).field.verbose_name for name in names],
+        "rows": [(row, [_cell(getattr(row, name)) for name in names]) for row in found[:PAGE]],
         "since": since,
         "until": until,
+        "at_line": at_line,
         "line": line,
         "lines": Line.objects.visible_to(request.user).select_related("site")[:SHOWN_LINES],
         "pages": _pages(request, found),
@@ -98,8 +115,25 @@ def facts(request: Request, kind: str) -> HttpResponse:
     return render(request, "production/facts.html", context)
 
 
-def _cause(model: Any) -> tuple[str, ...]:
-    return ("cause",) if hasattr(model, "cause") else ()
+def _names(model: type[Batched]) -> list[str]:
+    """Return what is shown of a fact: its day first, then what it is about, then what it says."""
+    names = [name.removesuffix("_id") for name in (*model.key_fields, *model.value_fields)]
+    rest = [name for name in names if name not in (model.day_field, "site")]
+    return [model.day_field, *rest]
+
+
+def _cell(value: Any) -> tuple[str, Any]:
+    """Return how a value is shown, and the value."""
+    if isinstance(value, bool):
+        return "text", _("yes") if value else _("no")
+    if isinstance(value, (Line, Shift, Party)):
+        return "text", value.code
+    if isinstance(value, Item):
+        return "text", value.number
+    if value is None or value == "":
+        return "text", "–"
+    kinds = ((date, "day"), (Decimal, "number"))
+    return next((kind for of, kind in kinds if isinstance(value, of)), "text"), value
 
 
 def _day(request: Request, name: str) -> date | None:
@@ -115,7 +149,7 @@ def _line(request: Request) -> Line | None:
     return line
 
 
-def _after(rows: Any, place: str) -> Any:
+def _after(rows: Any, name: str, place: str) -> Any:
     """Return the rows after a place in the list, "2026-05-01.123"; anything else is the start."""
     day_text, _dot, number = place.partition(".")
     try:
@@ -125,7 +159,7 @@ def _after(rows: Any, place: str) -> Any:
     key = key_of(number)
     if day is None or key is None:
         return rows
-    return rows.filter(day__lt=day) | rows.filter(day=day, pk__lt=key)
+    return rows.filter(**{f"{name}__lt": day}) | rows.filter(**{name: day, "pk__lt": key})
 
 
 def _pages(request: Request, found: list[Any]) -> dict[str, str]:
@@ -141,6 +175,6 @@ def _pages(request: Request, found: list[Any]) -> dict[str, str]:
         pages["previous"] = f"?{query.urlencode()}"
     if len(found) > PAGE:
         last = found[PAGE - 1]
-        query["after"] = f"{last.day.isoformat()}.{last.pk}"
+        query["after"] = f"{getattr(last, last.day_field).isoformat()}.{last.pk}"
         pages["next"] = f"?{query.urlencode()}"
     return pages
