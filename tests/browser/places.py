@@ -14,8 +14,6 @@ from andon.modules.analyses.models import Analysis
 from andon.modules.improvements.models import ImprovementProject
 from andon.modules.kpis.models import Kpi, Signal
 from andon.modules.nonconformities.models import CostLine, DefectCode, Disposition, Nonconformity
-from andon.modules.production.models import ImportBatch, ImportJob, Output
-from andon.modules.nonconformities.models import Disposition, Nonconformity
 from andon.modules.production.models import Arrival, Feed, ImportBatch, ImportJob, Output
 from andon.organization.models import CostRate, Holiday, Item, Line, Party, Process, Shift
 from andon.records.models import Record
@@ -281,6 +279,7 @@ KINDS = ("nonconformities", "actions", "improvements", "kpis", "analyses")
 NO_PAGES = {
     "analyses:pdf": "a file",
     "notices:calendar": "a file",
+    "production:arrival-content": "a file",
     "records:permalink": "leads to the record",
     "assurance:in_use": "leads to the map of the edition in use",
     **{f"{kind}:export{form}": "a file" for kind in KINDS for form in ("", "-xlsx", "-pdf")},
