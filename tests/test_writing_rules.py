@@ -28,7 +28,8 @@ SAFE = {
 
 # What has a state of its own and is no record: one line of a record, not the record.
 STATE_OF_A_LINE = {
-    "modules/actions/services/analysing.py": "a cause is proposed, verified, refuted"
+    "modules/actions/services/analysing.py": "a cause is proposed, verified, refuted",
+    "modules/production/imports/arrivals.py": "what was refused is sent again or dismissed",
 }
 
 MODELS = apps.get_models()
