@@ -112,6 +112,7 @@ def record_rows(
     return [
         row(f"{namespace}:list", EVERYBODY),
         row(f"{namespace}:new", create, post=WRONG),
+        row(f"{namespace}:bulk", change, get=NO, post=WRONG),
         row(f"{namespace}:export", EVERYBODY),
         row(f"{namespace}:export-xlsx", EVERYBODY),
         row(f"{namespace}:export-pdf", EVERYBODY),

@@ -283,6 +283,7 @@ NO_PAGES = {
     "records:permalink": "leads to the record",
     "assurance:in_use": "leads to the map of the edition in use",
     **{f"{kind}:export{form}": "a file" for kind in KINDS for form in ("", "-xlsx", "-pdf")},
+    **{f"{kind}:bulk": "takes posts only" for kind in KINDS},
     **{f"{kind}:paper": "a file" for kind in KINDS},
     **{f"{kind}:file": "a file" for kind in KINDS},
 }

@@ -43,19 +43,30 @@ def extend(record: R, due_date: date, *, by: User, reason: str, day: date | None
         permission=record.edit_permission,
         reason=_("due date: %s") % reason.strip(),
     ) as fresh:
-        if fresh.due_date and due_date <= fresh.due_date:
-            raise Refused(_("The new date must be later than %s.") % fresh.due_date, fix="#due")
-        if fresh.due_date:
-            Extension.objects.create(
-                record=_shell(fresh),
-                from_date=fresh.due_date,
-                to_date=due_date,
-                reason=reason.strip(),
-                by=by,
-                day=day or clock.today(fresh.site),
-            )
-        fresh.due_date = due_date
+        move_due_date(fresh, due_date, by=by, reason=reason, day=day)
     return fresh
+
+
+def move_due_date(
+    fresh: Record, due_date: date, *, by: User, reason: str, day: date | None = None
+) -> None:
+    """Give a record that is being changed a later due date, and keep the extension."""
+    refuse_earlier(fresh, due_date)
+    if fresh.due_date:
+        Extension.objects.create(
+            record=_shell(fresh),
+            from_date=fresh.due_date,
+            to_date=due_date,
+            reason=reason.strip(),
+            by=by,
+            day=day or clock.today(fresh.site),
+        )
+    fresh.due_date = due_date
+
+
+def refuse_earlier(record: Record, due_date: date) -> None:
+    if record.due_date and due_date <= record.due_date:
+        raise Refused(_("The new date must be later than %s.") % record.due_date, fix="#due")
 
 
 def link(

@@ -37,6 +37,7 @@ def list_page(request: Request, pages: Pages) -> HttpResponse:
     found, applied = _filtered(request, pages, day, query)
     columns = pages.shown(query.getlist("col"))
     page = paging.page_of(found, query, applied, related=pages.related)
+    choosing = request.user.may(pages.kind.edit_permission)
     asked = [(name, value) for name in query for value in query.getlist(name) if value]
     context = {
         "pages": pages,
@@ -48,7 +49,8 @@ def list_page(request: Request, pages: Pages) -> HttpResponse:
         "day": day,
         "columns": columns,
         "unknown": unknown_names(pages.offered, query.getlist("col")),
-        "rows": rows_html(page.rows, columns, day=day, choosing=False),
+        "choosing": choosing,
+        "rows": rows_html(page.rows, columns, day=day, choosing=choosing),
         "picks": ticks(pages.offered, columns),
         "orders": list(paging.ORDERS.items()),
         "order": paging.order_of(query),

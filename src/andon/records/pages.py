@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from andon.accounts.models import User
 from andon.ui.paper import Section
 
+from .bulk import USUAL
 from .forms import RecordForm
 from .listing import LISTED_FIRST, LISTED_LAST, SHELL, Column, RecordFilters, chosen, key_of
 from .models import Record
@@ -51,6 +52,8 @@ class RecordPages(Generic[R]):
     clause: str = ""
     context: Callable[[Request, R], Mapping[str, Any]] | None = None
     form_context: Callable[[Request], Mapping[str, Any]] | None = None
+    # Fields that may be changed of many records at once; transitions never.
+    bulk: tuple[str, ...] = USUAL
     # Tables that the kind adds to the print of one record.
     paper: Callable[[Request, R], Sequence[Section]] | None = None
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from andon.accounts.policy import allow, signed_in
 
-from . import list_views, part_views, views
+from . import bulk_views, list_views, part_views, views
 from .pages import RecordPages, Request, kindly
 
 Decorator = Callable[[Any], Any]
@@ -28,6 +28,7 @@ def record_urls(pages: RecordPages[Any]) -> list[URLPattern]:
     return [
         path("", _page(list_views.list_page, pages, signed_in, require_GET), name="list"),
         path("new/", _page(views.new, pages, creating), name="new"),
+        path("bulk/", _page(bulk_views.change_many, pages, changing, require_POST), name="bulk"),
         *(
             path(f"export.{form}", _page(view, pages, signed_in, require_GET), name=name)
             for name, form, view in _EXPORTS

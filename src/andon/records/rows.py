@@ -56,7 +56,7 @@ def hidden(pairs: Iterable[tuple[str, str]]) -> SafeString:
 
 def _box(record: Record) -> str:
     return (
-        '<td class="w-1"><input type="checkbox" class="form-check-input" name="record"'
+        '<td class="w-1"><input type="checkbox" class="form-check-input" name="record" form="bulk"'
         f' value="{record.pk}" aria-label="{escape(_("Choose %s") % record.number)}"></td>'
     )
 
