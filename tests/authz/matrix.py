@@ -281,6 +281,36 @@ ROWS: list[Row] = [
     # -- nonconformities -----------------------------------------------------------------------
     *api_rows("api/v1/nonconformities/", prefix="NC"),
     *api_rows("api/v1/actions/", prefix="CA"),
+    *[
+        row(f"api/v1/actions/<number>/{part}/", EVERYBODY, get=ABSENT, post=WRONG, number=NO_ACTION)
+        for part in ("cases", "causes", "items")
+    ],
+    row(
+        "api/v1/actions/<number>/causes/<pk>/",
+        EVERYBODY,
+        get=NO,
+        patch=WRONG,
+        number=NO_ACTION,
+        pk=1,
+    ),
+    row(
+        "api/v1/actions/<number>/causes/<pk>/judge/",
+        EVERYBODY,
+        get=NO,
+        post=WRONG,
+        number=NO_ACTION,
+        pk=1,
+    ),
+    row(
+        "api/v1/actions/<number>/items/<pk>/done/",
+        EVERYBODY,
+        get=NO,
+        post=WRONG,
+        number=NO_ACTION,
+        pk=1,
+    ),
+    row("api/v1/actions/<number>/is-is-not/", EVERYBODY, get=ABSENT, patch=WRONG, number=NO_ACTION),
+    row("api/v1/actions/<number>/verdict/", EVERYBODY, get=ABSENT, number=NO_ACTION),
     *record_rows(
         "nonconformities",
         prefix="NC",
@@ -343,6 +373,23 @@ ROWS: list[Row] = [
         )
     ],
     row("actions:escalate", OFFICE, get=NO, post=ABSENT, number="SIG-ABC1-1999-0001"),
+    *[
+        row(f"actions:{act}", OFFICE, get=ABSENT, post=ABSENT, number=NO_ACTION)
+        for act in ("contrast", "join-team", "look-across", "report")
+    ],
+    *[
+        row(f"actions:{act}", EVERYBODY, get=ABSENT, post=NO, number=NO_ACTION)
+        for act in ("tree", "across", "timeline", "eight-d", "pdf")
+    ],
+    row("actions:edit-cause", OFFICE, get=ABSENT, post=ABSENT, number=NO_ACTION, cause=1),
+    row("actions:leave-team", OFFICE, get=ABSENT, post=ABSENT, number=NO_ACTION, member=1),
+    row("actions:look-again", OFFICE, get=ABSENT, post=ABSENT, number=NO_ACTION, look=1),
+    row("actions:prove-item", SHOP, get=ABSENT, post=ABSENT, number=NO_ACTION, item=1),
+    row("actions:ask-supplier", SHOP, get=ABSENT, post=ABSENT, number=NO_ACTION, item=1),
+    # Choosing a form for a customer is refused by the service to whom it is not given.
+    row("actions:forms", EVERYBODY, post=OK),
+    row("actions:form-new", QUALITY, post=OK),
+    row("actions:form-edit", QUALITY, get=ABSENT, post=ABSENT, code="NONE"),
     row("actions:judge-cause", OFFICE, get=ABSENT, post=ABSENT, number=NO_ACTION, cause=1),
     row("actions:drop-item", OFFICE, get=ABSENT, post=ABSENT, number=NO_ACTION, item=1),
     row("actions:extend-item", OFFICE, get=ABSENT, post=ABSENT, number=NO_ACTION, item=1),

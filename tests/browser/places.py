@@ -10,6 +10,14 @@ from django.urls import reverse
 from andon.accounts.models import Site, User
 from andon.lists.models import SavedView
 from andon.modules.actions.models import ActionItem, Cause, CorrectiveAction
+from andon.modules.actions.models import (
+    ActionItem,
+    Cause,
+    CorrectiveAction,
+    LookAcross,
+    ReportForm,
+    TeamMember,
+)
 from andon.modules.analyses.models import Analysis
 from andon.modules.improvements.models import ImprovementProject
 from andon.modules.kpis.models import Kpi, Signal
@@ -135,6 +143,24 @@ def of_actions() -> Iterator[Place]:
     yield from of_kind("actions", CorrectiveAction, *states)
     for act in ("simple", "add-cause", "add-item", "promise-change", "promise-no-recurrence"):
         yield Place(f"actions:{act}", number(CorrectiveAction, state="opened"))
+    for act in ("contrast", "join-team", "look-across", "report", "across", "timeline"):
+        yield Place(f"actions:{act}", number(CorrectiveAction, state="opened"))
+    told = number(CorrectiveAction, title__startswith="Shafts above")
+    for view in ("fishbone", "whys"):
+        yield Place("actions:tree", told, query=f"?view={view}")
+    yield Place("actions:tree", number(CorrectiveAction, state="opened"), name="to edit")
+    for form in ("PLAIN-8D", "AUTO-8D", "SHORT-4D"):
+        yield Place("actions:eight-d", told, query=f"?form={form}")
+    for act in ("across", "timeline"):
+        yield Place(f"actions:{act}", told, name="told")
+    yield Place("actions:edit-cause", part(Cause, "cause"))
+    yield Place("actions:leave-team", part(TeamMember, "member"))
+    yield Place("actions:look-again", part(LookAcross, "look"))
+    yield Place("actions:prove-item", part(ActionItem, "item"))
+    yield Place("actions:ask-supplier", part(ActionItem, "item", kind="supplier"))
+    yield Place("actions:forms")
+    yield Place("actions:form-new")
+    yield Place("actions:form-edit", lambda: {"code": first(ReportForm.objects).code})
     for act in ("watch-longer", "judge-recurrence", "take-on"):
         yield Place(f"actions:{act}", number(CorrectiveAction, state="implemented"))
     yield Place("actions:succeed", number(CorrectiveAction, state="not_effective"))

@@ -28,6 +28,7 @@ class Cause:
     evidence: str = ""
     kind: str = "occurrence"
     holds: bool = True
+    branch: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Step:
     owner: str
     due: date
     kind: str = "change"
+    proof: str = ""
+    party: str = ""
 
 
 class Correcting:
@@ -68,6 +71,7 @@ class Correcting:
                 by=self.by,
                 text=cause.text,
                 kind=cause.kind,
+                branch=cause.branch,
                 parent=above.get(cause.kind),
                 evidence=cause.evidence,
                 day=day,
@@ -92,6 +96,8 @@ class Correcting:
                 due_date=step.due,
                 kind=step.kind,
                 cause=holding[at % len(holding)] if holding else None,
+                reference=step.proof,
+                party=self.factory.parties.get(step.party),
             )
 
     def promise(self, code: str, *, percent: int, since: date, days: int, day: date) -> None:

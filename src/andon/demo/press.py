@@ -27,16 +27,17 @@ CAUSES = (
     Cause(
         "Punches ground too late",
         "Regrind dates and burr height do not go together (r = 0.1).",
-        "Regrind cards of 12 weeks", holds=False,
+        "Regrind cards of 12 weeks", holds=False, branch="method",
     ),
     Cause(
         "The guide of the cutting die has worn, the punch runs 0.04 mm off centre",
         "Guide shimmed on one shift: burr 0.16 → 0.06 mm; taken out again: 0.15 mm.",
-        "Measured on 40 parts each",
+        "Measured on 40 parts each", branch="machine",
     ),
     Cause(
         "Die guides are in no maintenance plan",
         "Plan of the die shop looked through with the toolmaker.", kind="system",
+        branch="management",
     ),
 )  # fmt: skip
 
@@ -87,7 +88,7 @@ def _remove_the_cause(factory: Factory, case: Nonconformity) -> Story:
     lead.find_causes(CAUSES, day=day)
     lead.find_causes(
         [Cause("Burr height is looked at, not measured", "10 of 40 bad parts were passed by eye.",
-               kind="escape")],
+               kind="escape", branch="measurement")],
         day=day,
     )  # fmt: skip
     yield from _guide_the_die(factory, lead)
@@ -97,11 +98,12 @@ def _guide_the_die(factory: Factory, lead: Correcting) -> Story:
     yield (day := factory.on(SPIKE + 4))
     lead.plan(
         [
-            Step("New hardened guide in dies 4410 and 4425", "pedro", factory.on(CUT_IN)),
+            Step("New hardened guide in dies 4410 and 4425", "pedro", factory.on(CUT_IN),
+                 proof="Drawing 4410-W, revision F"),
             Step("Guides into the maintenance plan, every 200,000 strokes", "pedro",
-                 factory.on(CUT_IN - 1), "document"),
+                 factory.on(CUT_IN - 1), "document", "Maintenance plan of dies, revision 3"),
             Step("Burr gauge at the line instead of a look", "ines", factory.on(CUT_IN - 2),
-                 "mistake_proofing"),
+                 "mistake_proofing", "Photo board of press line 2"),
         ]
     )  # fmt: skip
     records.edit(

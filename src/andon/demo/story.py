@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from andon.demo import coating, loose, press, studies, turning
+from andon.demo import coating, complaint, loose, press, studies, turning
 from andon.demo.answers import answering
 from andon.demo.assessing import assessing
 from andon.demo.cases import CASES
@@ -44,6 +44,7 @@ def _stories(factory: Factory) -> list[Story]:
         press.burrs(factory),
         coating.peeling(factory),
         coating.pinholes(factory),
+        complaint.shafts(factory),
         loose.slipped_digit(factory),
         turning.threads(factory),
         loose.overdue(factory),

@@ -15,6 +15,10 @@ from andon.assurance.models import Assessment
 from andon.demo.factory import Factory
 from andon.demo.tests.told import digest
 from andon.modules.actions.models import CorrectiveAction
+from andon.modules.actions.models.shipped import form_for
+from andon.modules.actions.queries.eight_d import sheet_of
+from andon.modules.actions.queries.parts_problem import dates_of
+from andon.modules.actions.queries.told import Told
 from andon.modules.improvements.models import ImprovementProject
 from andon.modules.kpis.models import Kpi, Signal
 from andon.modules.kpis.queries.comparing import window
@@ -105,7 +109,20 @@ class TestTheStory(TestCase):
         assert action.recurrences.get().counts is False
 
     def _action(self, state: str) -> Any:
-        return CorrectiveAction.objects.get(state=state)
+        return CorrectiveAction.objects.exclude(title__startswith="Shafts above").get(state=state)
+
+    def test_one_complaint_is_told_to_the_end_as_an_8d(self) -> None:
+        action = CorrectiveAction.objects.get(title__startswith="Shafts above")
+        told = Told(action, self.factory.people["ana"], TODAY)
+        sheet = sheet_of(form_for(told.report), told)
+
+        assert action.state == "effective"
+        assert len(action.cases) == 3
+        assert "Automotive 8D" in sheet.form
+        empty = [part.title for part in sheet.parts if not (part.facts or part.rows or part.points
+                 or part.svg or part.sentences)]  # fmt: skip
+        assert empty == []
+        assert all(day for _name, day in dates_of(told))
 
     def test_one_action_was_not_effective_and_has_a_successor(self) -> None:
         action = self._action("not_effective")

@@ -24,4 +24,6 @@ class ActionsConfig(AppConfig):
         "actions.plan": _OFFICE,
         # Judge the effect and the recurrences; void what was opened by mistake.
         "actions.verify": (Role.QUALITY, Role.MANAGER),
+        # Keep the forms of 8D reports, and say which customer gets which.
+        "actions.forms": (Role.QUALITY, Role.MANAGER),
     }

@@ -5,18 +5,21 @@ from typing import Any
 from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from andon.accounts.policy import allow
+from andon.accounts.policy import allow, signed_in
 from andon.records.part_views import form_action
 from andon.records.routes import page, record_urls
 
-from . import forms, services, views
-from .views import PAGES
+from . import forms, services
+from .views import PAGES, analysis, papers
+from .views.records import escalate, succeed
+from .views.small import To, on_record, small
 
 app_name = "actions"
 
 WORK, VERIFY, CARRY_OUT = "actions.work", "actions.verify", "actions.carry_out"
+FORMS = "actions.forms"
 
 
 def _act(
@@ -36,8 +39,140 @@ def _act(
     return address
 
 
+def _small(
+    route: str,
+    name: str,
+    form: Any,
+    service: Any,
+    *,
+    title: Promise | str,
+    to: To,
+    permission: str = WORK,
+    **words: Any,
+) -> URLPattern:
+    """Return the address of one small form that knows its line or leads elsewhere."""
+    view = small(form, service, title=title, to=to, **words)
+    address: URLPattern = path(f"<str:number>/{route}", page(view, allow(permission)), name=name)
+    return address
+
+
+_FORMS = [
+    path("forms/", page(papers.forms, signed_in), name="forms"),
+    path("forms/new/", page(papers.form_new, allow(FORMS)), name="form-new"),
+    path("forms/<str:code>/", page(papers.form_edit, allow(FORMS)), name="form-edit"),
+]
+_ANALYSIS = [
+    path("<str:number>/tree/", page(analysis.tree, signed_in, require_GET), name="tree"),
+    path("<str:number>/across/", page(analysis.across, signed_in, require_GET), name="across"),
+    path(
+        "<str:number>/timeline/", page(analysis.timeline, signed_in, require_GET), name="timeline"
+    ),
+    _small(
+        "causes/",
+        "add-cause",
+        forms.CauseForm,
+        services.add_cause,
+        title=_("Propose a cause"),
+        to=analysis.tree_of,
+        help=_("Ask why, and why again, until it can be changed."),
+    ),
+    _small(
+        "causes/<int:cause>/edit/",
+        "edit-cause",
+        forms.CauseForm,
+        services.edit_cause,
+        title=_("Edit a cause"),
+        to=analysis.tree_of,
+        help=_("With other words it has to be verified again."),
+        knows_line=True,
+    ),
+    _small(
+        "contrasts/",
+        "contrast",
+        forms.ContrastForm,
+        services.contrast,
+        title=_("Is and is not"),
+        to=on_record("#contrasts"),
+        help=_("Where the problem is not, though it could be, points at its cause."),
+        template="contrast",
+    ),
+    _small(
+        "team/",
+        "join-team",
+        forms.MemberForm,
+        services.join_team,
+        title=_("Take into the team"),
+        to=on_record("#team"),
+        help=_("Who signs in here sees the record from now on, also when it is restricted."),
+    ),
+    _act(
+        "team/<int:member>/leave/",
+        "leave-team",
+        forms.NothingForm,
+        services.leave_team,
+        title=_("Leave the team"),
+        place="#team",
+        help=_("A restricted record is no longer shown to this person."),
+    ),
+    _small(
+        "across/answer/",
+        "look-across",
+        forms.LookForm,
+        services.look_across,
+        title=_("Look across"),
+        to=analysis.across_of,
+    ),
+    _small(
+        "across/<int:look>/",
+        "look-again",
+        forms.LookForm,
+        services.look_across,
+        title=_("Look again"),
+        to=analysis.across_of,
+        knows_line=True,
+    ),
+]
+_PROOFS = [
+    _small(
+        "items/<int:item>/proof/",
+        "prove-item",
+        forms.ProofForm,
+        services.prove_item,
+        title=_("What proves it"),
+        to=on_record("#actions"),
+        permission=CARRY_OUT,
+        knows_line=True,
+    ),
+    _small(
+        "items/<int:item>/request/",
+        "ask-supplier",
+        forms.RequestForm,
+        services.ask_supplier,
+        title=_("Request to a supplier"),
+        to=on_record("#actions"),
+        permission=CARRY_OUT,
+        knows_line=True,
+    ),
+]
+_PAPERS = [
+    path("<str:number>/8d/", page(papers.eight_d, signed_in, require_GET), name="eight-d"),
+    path("<str:number>/8d.pdf", page(papers.pdf, signed_in, require_GET), name="pdf"),
+    _small(
+        "report/",
+        "report",
+        forms.ReportDataForm,
+        services.ask_report,
+        title=_("What the customer asks"),
+        to=on_record("#report"),
+    ),
+]
+
 urlpatterns = [
+    *_FORMS,
     *record_urls(PAGES),
+    *_ANALYSIS,
+    *_PROOFS,
+    *_PAPERS,
     _act(
         "simple/",
         "simple",
@@ -46,15 +181,6 @@ urlpatterns = [
         title=_("Plan on one page"),
         place="#next",
         help=_("Problem, cause, action and check."),
-    ),
-    _act(
-        "causes/",
-        "add-cause",
-        forms.CauseForm,
-        services.add_cause,
-        title=_("Propose a cause"),
-        place="#causes",
-        help=_("Ask why, and why again, until it can be changed."),
     ),
     _act(
         "causes/<int:cause>/",
@@ -143,8 +269,8 @@ urlpatterns = [
     ),
     path(
         "from-signal/<str:number>/",
-        page(views.escalate, allow("actions.open"), require_POST),
+        page(escalate, allow("actions.open"), require_POST),
         name="escalate",
     ),
-    path("<str:number>/succeed/", page(views.succeed, allow("actions.open")), name="succeed"),
+    path("<str:number>/succeed/", page(succeed, allow("actions.open")), name="succeed"),
 ]

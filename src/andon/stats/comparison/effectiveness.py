@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from andon.stats.comparison.changes import Change, compare, needed, power
+from andon.stats.comparison.drift import drifts, worsens
 from andon.stats.comparison.periods import KINDS, Dispersion, MetricKind, Periods, Phase, dispersion
 from andon.stats.comparison.stability import stable
 from andon.stats.comparison.verdict_texts import Facts, checks, warnings
@@ -44,7 +45,7 @@ class Effectiveness(Result):
     p_change, p_target : float or None
         One-sided p of "no change in the wanted direction" and of "less than the target".
     checks : tuple of Check
-        ``window``, ``exposure``, ``change``, ``target``, ``stable``, ``recurrence``.
+        ``window``, ``exposure``, ``change``, ``target``, ``stable``, ``drift``, ``recurrence``.
     reasons : tuple of Sentence
         The verdict in sentences, the most important first.
     dispersion, lag1, effective_before, effective_after
@@ -94,9 +95,10 @@ def effectiveness(
     r"""Verdict on an action from the metric before and after it.
 
     *Effective*: the interval of the change excludes no change, and the estimate meets the target,
-    and the period after is stable, and there is no relevant recurrence. *Not effective*: the whole
-    interval falls short of the target. Everything else, and every look before the window has
-    passed or the minimum exposure is reached, is *inconclusive*.
+    and the period after is stable, and there is no relevant recurrence. A level that moved the
+    wanted way by itself, within the periods (Mann-Kendall), is not put down to the action [3]_.
+    *Not effective*: the whole interval falls short of the target. Everything else, and every look
+    before the window has passed or the minimum exposure is reached, is *inconclusive*.
 
     The change is the ratio of the levels by logarithms, its variance
     :math:`\hat\phi\,(1/x_1 - 1/n_1 + 1/x_2 - 1/n_2)` (without :math:`1/n` for rates) with
@@ -146,6 +148,7 @@ def effectiveness(
     .. [1] D. Katz and others, Biometrics 34 (1978) 469; D. B. Laney, Quality Engineering 14
        (2002) 531.
     .. [2] P. McCullagh, J. A. Nelder, Generalized Linear Models, 4.5 and 9.2.
+    .. [3] M. G. Kendall, Rank Correlation Methods, 4.
 
     Examples
     --------
@@ -177,13 +180,20 @@ def effectiveness(
         exposure=second.exposure,
         minimum=amount(minimum_exposure, "minimum_exposure"),
         window=flag(window_elapsed, "window_elapsed"),
-        stable=stable(second, kind=kind),
+        stable=_steady(second, kind, direction),
+        drifts=drifts(first, second, lower=direction == "lower"),
         recurrences=whole(recurrences, "recurrences"),
         spread=spread,
         points=(first.size, second.size),
         power=_power(first, second, kind, spread, goal=goal, confidence=level),
     )
     return _verdict(facts, first, second, change)
+
+
+def _steady(after: Phase, kind: MetricKind, direction: Direction) -> bool | None:
+    """Whether the period after is stable: no signal on its chart, and no plain way back."""
+    found = stable(after, kind=kind)
+    return found and not worsens(after, lower=direction == "lower")
 
 
 def _validate(

@@ -27,6 +27,7 @@ class Facts:
     minimum: float
     window: bool
     stable: bool | None
+    drifts: bool | None
     recurrences: int
     spread: Dispersion
     points: tuple[int, int]
@@ -99,6 +100,7 @@ def checks(facts: Facts) -> list[_Row]:
         _change(facts),
         _target(facts),
         _stable(facts),
+        _drift(facts),
         _recurrence(facts),
     ]
 
@@ -135,6 +137,11 @@ def _target(facts: Facts) -> _Row:
 def _stable(facts: Facts) -> _Row:
     text = {True: _STABLE, False: _UNSTABLE, None: _STABILITY_UNKNOWN}[facts.stable]
     return "stable", facts.stable, Sentence("stable", text)
+
+
+def _drift(facts: Facts) -> _Row:
+    text = {True: _DRIFTS, False: _NO_DRIFT, None: _DRIFT_UNKNOWN}[facts.drifts]
+    return "drift", not facts.drifts, Sentence("drift", text)
 
 
 def _recurrence(facts: Facts) -> _Row:
@@ -213,11 +220,17 @@ _TARGET_OUT = gettext_noop(
 )
 _STABLE = gettext_noop("The period after the action is stable: its control chart has no signal.")
 _UNSTABLE = gettext_noop(
-    "The period after the action is not stable: its control chart has a signal."
+    "The period after the action is not stable: its control chart has a signal, or it worsens."
 )
 _STABILITY_UNKNOWN = gettext_noop(
     "Whether the period after the action is stable cannot be told: at least 3 points are needed."
 )
+_NO_DRIFT = gettext_noop("No drift the wanted way is seen within the periods.")
+_DRIFTS = gettext_noop(
+    "The level was moving the wanted way by itself, within the periods before and after: the action"
+    " cannot be told from that drift."
+)
+_DRIFT_UNKNOWN = gettext_noop("Too few points to tell a drift from a step.")
 _NO_RECURRENCE = gettext_noop("There is no relevant recurrence.")
 _RECURRED = gettext_noop("Relevant recurrences after the action: %(count)s.")
 _SERIAL = gettext_noop(

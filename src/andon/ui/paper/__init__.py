@@ -4,9 +4,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from andon.stats.drawing.figure import Figure
 from andon.ui.drawing import UNWRITABLE, svg_of
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-PRESS = Path(__file__).with_name("press.py")
+_SCRIPT = Path(__file__).with_name("press.py")
 SECONDS = 30
 # One thread, because each reserves memory that counts although it is not used.
 SMALL = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
@@ -79,10 +80,15 @@ def pdf_of(report: Report) -> bytes:
             for part in report.tables
         ],
     }
+    return pressed(TEMPLATE, data)
+
+
+def pressed(template: Path, data: Mapping[str, Any]) -> bytes:
+    """Return ``data`` set by ``template``; raises `Unprintable` beyond time and memory."""
     sent = UNWRITABLE.sub("\ufffd", json.dumps(data, ensure_ascii=False))
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(PRESS), json.dumps(LIMITS), str(TEMPLATE)],
+            [sys.executable, "-I", str(_SCRIPT), json.dumps(LIMITS), str(template)],
             input=sent.encode(), env=os.environ | SMALL,
             capture_output=True, timeout=SECONDS, check=True,
         )  # fmt: skip

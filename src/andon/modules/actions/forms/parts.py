@@ -7,14 +7,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import User
-from andon.modules.actions.models import ActionItem, Cause, CorrectiveAction, Criterion
+from andon.modules.actions.models import ActionItem, Cause, CorrectiveAction, Criterion, ItemKind
 from andon.modules.kpis.models import Kpi
 from andon.modules.nonconformities.models import Nonconformity
 from andon.organization import clock
+from andon.organization.models import Party
 from andon.organization.policy import policy
 from andon.records.forms import DayInput, PlainForm
+from andon.records.models import Attachment, Record
 
-from .fields import of, people
+from .fields import of, offer_causes, people
 
 
 class SimpleForm(PlainForm):
@@ -39,31 +41,12 @@ class SimpleForm(PlainForm):
         self.fields["owner"].initial = self.record.owner_id
         self.fields["problem"].initial = getattr(self.record, "problem", "")
         self.fields["window_days"].initial = policy().effect_window_days
+        kinds = [(key, label) for key, label in ItemKind.choices if key != ItemKind.SUPPLIER]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 
 
 class _OnAction(PlainForm):
     record: CorrectiveAction
-
-    def _offer_causes(self, name: str, *, empty: Any) -> None:
-        causes = [(cause.pk, str(cause)) for cause in self.record.all_causes]
-        self.fields[name] = forms.TypedChoiceField(
-            label=self.fields[name].label,
-            coerce=int,
-            empty_value=None,
-            required=False,
-            choices=[("", empty), *causes],
-        )
-
-
-class CauseForm(_OnAction):
-    text = of(Cause, "text")
-    kind = of(Cause, "kind")
-    parent = forms.CharField(label=_("It lies behind"))
-    evidence = of(Cause, "evidence")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._offer_causes("parent", empty=_("The problem itself"))
 
 
 class JudgeCauseForm(PlainForm):
@@ -85,12 +68,27 @@ class ItemForm(_OnAction):
     cause = forms.CharField(label=_("Against the cause"))
     owner = forms.ModelChoiceField(label=_("Who does it"), queryset=User.objects.none())
     due_date = of(ActionItem, "due_date")
+    reference = of(ActionItem, "reference")
+    party = forms.ModelChoiceField(
+        label=_("Supplier"),
+        queryset=Party.objects.none(),
+        required=False,
+        help_text=_("Of a request to a supplier."),
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._offer_causes("cause", empty=_("No particular one"))
+        self.fields["cause"] = offer_causes(
+            self.record, _("Against the cause"), _("No particular one")
+        )
+        suppliers = Party.objects.visible_to(self.viewer).filter(is_supplier=True, is_active=True)
+        self.fields["party"].queryset = suppliers  # type: ignore[attr-defined]
         self.fields["owner"].queryset = people(self.viewer)  # type: ignore[attr-defined]
         self.fields["owner"].initial = self.record.owner_id
+
+
+class NothingForm(PlainForm):
+    """Asks nothing: the button says it all."""
 
 
 class DropForm(PlainForm):
@@ -109,6 +107,62 @@ class FinishForm(PlainForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["done_date"].initial = clock.today(self.record.site)
+
+
+class ProofForm(_OnAction):
+    """What proves that an action is done."""
+
+    reference = of(ActionItem, "reference")
+    proof_record = forms.CharField(
+        label=_("Number of a record"), max_length=40, required=False,
+        help_text=_("An analysis, an inspection, a change that shows it."),
+    )  # fmt: skip
+    proof_file = forms.ModelChoiceField(
+        label=_("File of this record"), queryset=Attachment.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, item: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        files = self.record.attachments.filter(withdrawn_reason="")
+        self.fields["proof_file"].queryset = files  # type: ignore[attr-defined]
+        row = self.record.items.select_related("proof_record").filter(pk=item).first()
+        if row is not None:
+            self.initial = {
+                "reference": row.reference,
+                "proof_record": row.proof_record.number if row.proof_record else "",
+                "proof_file": row.proof_file_id,
+            }
+
+    def clean_proof_record(self) -> Record | None:
+        number = self.cleaned_data["proof_record"].strip().upper()
+        if not number:
+            return None
+        found = Record.objects.visible_to(self.viewer).filter(number=number).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("No record %(number)s is visible to you."), params={"number": number}
+            )
+        return found
+
+
+class RequestForm(_OnAction):
+    """What was asked of a supplier, and what they answered."""
+
+    party = forms.ModelChoiceField(label=_("Supplier"), queryset=Party.objects.none())
+    sent_date = forms.DateField(label=_("Sent on"), widget=DayInput, required=False)
+    answered_date = forms.DateField(label=_("Answered on"), widget=DayInput, required=False)
+    answer = forms.CharField(
+        label=_("What they answered"), max_length=1000, required=False, widget=forms.Textarea
+    )
+
+    def __init__(self, *args: Any, item: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        suppliers = Party.objects.visible_to(self.viewer).filter(is_supplier=True)
+        self.fields["party"].queryset = suppliers  # type: ignore[attr-defined]
+        row = self.record.items.filter(pk=item).first()
+        if row is not None:
+            self.initial = {"party": row.party_id, "sent_date": row.sent_date,
+                            "answered_date": row.answered_date, "answer": row.answer}  # fmt: skip
 
 
 class _PromiseForm(_OnAction):
@@ -209,7 +263,7 @@ class TakeOnForm(_CaseForm):
     pass
 
 
-class RecurrenceForm(_CaseForm):
+class RecurrenceForm(_CaseForm, _OnAction):
     counts = forms.TypedChoiceField(
         label=_("Is it the same problem again?"),
         coerce=lambda value: value == "yes",
@@ -218,5 +272,17 @@ class RecurrenceForm(_CaseForm):
             ("no", _("No: another cause, or produced before")),
         ],
     )
-    produced_date = forms.DateField(label=_("Produced on"), widget=DayInput, required=False)
+    cause = forms.CharField(label=_("The same verified cause"))
+    produced_date = forms.DateField(
+        label=_("Produced on"),
+        widget=DayInput,
+        required=False,
+        help_text=_("Only what was produced after the action took hold counts."),
+    )
     why = forms.CharField(label=_("How you know"), max_length=300)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["cause"] = offer_causes(
+            self.record, _("The same verified cause"), _("None, or not known")
+        )

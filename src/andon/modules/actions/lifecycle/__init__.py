@@ -29,6 +29,11 @@ def cut_in(action: "CorrectiveAction", _act: Act) -> None:
     action.save()
 
 
+def fix_plan(action: "CorrectiveAction", act: Act) -> None:
+    action.planned_date = act.day
+    action.save()
+
+
 def keep_verdict(action: "CorrectiveAction", act: Act) -> None:
     action.keep_verdict(action.state, by=act.by, day=act.day)
 
@@ -90,6 +95,7 @@ WORKFLOW = Workflow(
             target=State.PLANNED,
             permission=_PLAN,
             requires=(*_ANALYSED, *_PLANNED),
+            then=(fix_plan,),
             signed_as=_("I confirm the cause and the plan."),
             applies=_light,
         ),
@@ -101,6 +107,7 @@ WORKFLOW = Workflow(
             target=State.PLANNED,
             permission=_PLAN,
             requires=_PLANNED,
+            then=(fix_plan,),
             signed_as=_("I confirm the plan and how its effect will be judged."),
         ),
         Transition(
@@ -110,7 +117,7 @@ WORKFLOW = Workflow(
             source=State.PLANNED,
             target=State.IMPLEMENTED,
             permission=_WORK,
-            requires=(checks.carried_out, checks.system_reviewed),
+            requires=(checks.carried_out, checks.proved, checks.system_reviewed),
             then=(cut_in,),
         ),
         Transition(
@@ -128,6 +135,7 @@ WORKFLOW = Workflow(
                 checks.recurrences_judged,
                 checks.nothing_came_back,
                 checks.effect_shown,
+                checks.looked_everywhere,
                 checks.verified_by_another,
             ),
             then=(keep_verdict,),

@@ -75,10 +75,25 @@ def strong_enough(action: "CorrectiveAction", _act: Act) -> None:
 
 
 def looked_elsewhere(action: "CorrectiveAction", _act: Act) -> None:
-    """Similar nonconformities exist elsewhere, or could occur there (10.2.1 b 3)."""
-    if not action.elsewhere.strip() and action.is_strict:
+    """Similar nonconformities exist elsewhere, or could occur there (10.2.1 b 3).
+
+    Light asks in serious cases and is content with a sentence; stricter profiles want an answer to
+    every place that the records propose.
+    """
+    if not action.is_strict:
+        return
+    if not action.elsewhere.strip() and not action.looks.exists():
         raise Refused(
             _("Say whether the same sits elsewhere or could turn up there."), fix="#elsewhere"
+        )
+    if policy().light:
+        return
+    if waiting := action.unanswered_places():
+        raise Refusal(
+            [
+                Refused(_("Look across: “%s” has no answer yet.") % place, fix="#elsewhere")
+                for place in waiting
+            ]
         )
 
 
@@ -108,6 +123,18 @@ def carried_out(action: "CorrectiveAction", _act: Act) -> None:
         raise Refusal(
             [Refused(_("“%s” is not done.") % item, fix="#actions") for item in open_items]
         )
+
+
+def proved(action: "CorrectiveAction", _act: Act) -> None:
+    """A strict case names what proves each action: a record, a file, a reference, an answer."""
+    if not action.is_strict:
+        return
+    bare = [item for item in action.live_items if item.done_date and not item.has_proof]
+    if bare:
+        raise Refusal(
+            [Refused(_("“%s” names nothing that proves it.") % item, fix="#actions")
+             for item in bare]
+        )  # fmt: skip
 
 
 def system_reviewed(action: "CorrectiveAction", _act: Act) -> None:
@@ -176,6 +203,16 @@ def effect_shown(action: "CorrectiveAction", act: Act) -> None:
     verdict = action.verdict(act.day)
     if verdict and verdict.shortfalls:
         raise Refusal([Refused(text, fix="#effect") for text in verdict.shortfalls])
+
+
+def looked_everywhere(action: "CorrectiveAction", _act: Act) -> None:
+    """Whoever looks across comes to an answer before the action is closed."""
+    waiting = action.looks.filter(answer="to_check").order_by("pk") if action.is_strict else ()
+    if found := [str(look) for look in waiting]:
+        raise Refusal(
+            [Refused(_("Look across: “%s” is still to be checked.") % place, fix="#elsewhere")
+             for place in found]
+        )  # fmt: skip
 
 
 def verified_by_another(action: "CorrectiveAction", act: Act) -> None:

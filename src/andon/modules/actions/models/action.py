@@ -1,8 +1,9 @@
 """A corrective action: many nonconformities, one problem, its causes, its plan, its effect."""
 
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -22,6 +23,8 @@ from andon.records.models import Link, Record
 from andon.records.querysets import RecordQuerySet
 from andon.records.thread import Gap
 
+from .meanwhile import changed_meanwhile
+from .places import Place, places
 from .verdicts import Verdict, verdict_of
 
 if TYPE_CHECKING:
@@ -29,26 +32,21 @@ if TYPE_CHECKING:
     from .effects import Criterion
     from .items import ActionItem
 
+SHOWN = 20
 LIVE_CASES = [state for state in CaseState.values if state != CaseState.VOID]
 
 
 class CorrectiveActionQuerySet(RecordQuerySet["CorrectiveAction"]):
     def unsustained(self) -> Self:
-        """Keep effective ones whose problem was reported again after they were closed."""
-        came_back = {
-            "kind": "recurrence_of",
-            "ended_date": None,
-            "record__state__in": LIVE_CASES,
-            "record__opened_date__gt": OuterRef("closed_date"),
-        }
-        directly = Link.objects.filter(target_id=OuterRef("pk"), **came_back)
-        through_a_case = Link.objects.filter(
+        """Keep effective ones to which a recurrence was judged that came after they were closed."""
+        judged: Any = apps.get_model("actions", "Recurrence")
+        came_back = judged.objects.filter(
             record_id=OuterRef("pk"),
-            kind="corrects",
-            ended_date=None,
-            **{f"target__links_in__{name}": value for name, value in came_back.items()},
+            counts=True,
+            case__state__in=LIVE_CASES,
+            case__opened_date__gt=OuterRef("closed_date"),
         )
-        return self.filter(state=State.EFFECTIVE).filter(Exists(directly) | Exists(through_a_case))
+        return self.filter(state=State.EFFECTIVE).filter(Exists(came_back))
 
     def in_force(self) -> Self:
         """Keep those whose actions are done and took hold on some day."""
@@ -57,6 +55,8 @@ class CorrectiveActionQuerySet(RecordQuerySet["CorrectiveAction"]):
 
 class CorrectiveAction(Record):
     """Action to eliminate the cause of a nonconformity and to prevent recurrence (3.12.2)."""
+
+    trail_state_version: ClassVar[int] = 2
 
     prefix = "CA"
     workflow = lifecycle.WORKFLOW
@@ -133,6 +133,7 @@ class CorrectiveAction(Record):
         related_name="+",
         verbose_name=_("who verifies the effect"),
     )
+    planned_date = models.DateField(_("plan confirmed on"), null=True, editable=False)
     cut_in_date = models.DateField(_("took hold on"), null=True, editable=False)
     same_person_reason = models.CharField(
         _("why nobody else than the owner verifies it"), max_length=300, blank=True
@@ -197,6 +198,14 @@ class CorrectiveAction(Record):
     def has_strong_action(self) -> bool:
         return any(item.is_strong for item in self.live_items)
 
+    def proposed_places(self) -> list[Place]:
+        """Where else the same could sit, as the records propose it."""
+        return places(self)
+
+    def unanswered_places(self) -> list[Place]:
+        answered = set(self.looks.values_list("key", flat=True))
+        return [place for place in places(self) if place.key not in answered]
+
     # -- the effect -------------------------------------------------------------------------
 
     @property
@@ -225,29 +234,42 @@ class CorrectiveAction(Record):
     def keep_verdict(self, decision: str, *, by: User, day: date, note: str = "") -> None:
         """Store what was decided and what the numbers said then, for later numbers may differ."""
         verdict = self.verdict(day)
+        changes = [one for one in changed_meanwhile(self, by) if one.open_to_all]
         self.checks.create(
             record=self,
             decision=decision,
             computed=verdict.outcome if verdict else "",
             reasons="\n".join(verdict.reasons) if verdict else "",
             note=note or self.verdict_note,
+            meanwhile="\n".join(map(str, changes)),
             by=by,
             day=day,
         )
 
     @cached_property
     def came_back_as(self) -> list[Record]:
-        """Records that report the same problem again, opened after this one was closed."""
+        """Recurrences that came after this was closed as effective, judged as such."""
+        if self.state != State.EFFECTIVE or self.closed_date is None:
+            return []
+        rows = self.recurrences.filter(
+            counts=True, case__state__in=LIVE_CASES, case__opened_date__gt=self.closed_date
+        )
+        return [row.case for row in rows.select_related("case").order_by("pk")[:SHOWN]]
+
+    @cached_property
+    def reported_again(self) -> list[Record]:
+        """Cases reported as a recurrence after this was closed, which nobody has judged yet."""
         if self.state != State.EFFECTIVE or self.closed_date is None:
             return []
         drawn = Link.objects.filter(
             kind="recurrence_of",
             ended_date=None,
             target_id__in=[self.pk, *self.case_ids],
+            record__kind=Nonconformity.slug(),
             record__state__in=LIVE_CASES,
             record__opened_date__gt=self.closed_date,
-        )
-        return [link.record for link in drawn.select_related("record").order_by("pk")[:20]]
+        ).exclude(record_id__in=self.recurrences.values("case_id"))
+        return [link.record for link in drawn.select_related("record").order_by("pk")[:SHOWN]]
 
     @property
     def is_unsustained(self) -> bool:

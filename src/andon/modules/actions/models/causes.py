@@ -1,6 +1,7 @@
 """The causes of a problem as a tree, each proposed, then verified or refuted."""
 
 import re
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -34,13 +35,37 @@ class CauseState(models.TextChoices):
     REFUTED = "refuted", _("Refuted")
 
 
+class CauseBranch(models.TextChoices):
+    """The bones of a fishbone; a cause lies on its own, or on that of the one above it."""
+
+    PEOPLE = "people", _("People")
+    MACHINE = "machine", _("Machine")
+    METHOD = "method", _("Method")
+    MATERIAL = "material", _("Material")
+    MEASUREMENT = "measurement", _("Measurement")
+    ENVIRONMENT = "environment", _("Environment")
+    MANAGEMENT = "management", _("Management")
+
+
+DEEPEST = 7
+
+
 class Cause(RecordPart):
     """One answer to "why", with what shows that it is one."""
+
+    trail_state_version: ClassVar[int] = 2
 
     record = models.ForeignKey(CorrectiveAction, models.PROTECT, related_name="causes")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="deeper")
     kind = models.CharField(
         _("what it explains"), max_length=10, choices=CauseKind, default=CauseKind.OCCURRENCE
+    )
+    branch = models.CharField(
+        _("branch"),
+        max_length=12,
+        choices=CauseBranch,
+        blank=True,
+        help_text=_("Where it lies on the fishbone. Empty: with the cause it lies behind."),
     )
     text = models.CharField(_("cause"), max_length=500)
     evidence = models.CharField(

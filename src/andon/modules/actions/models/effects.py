@@ -1,6 +1,7 @@
 """How the effect of a corrective action is judged, and how it was."""
 
 from decimal import Decimal
+from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,6 +13,7 @@ from andon.modules.nonconformities.models import Nonconformity
 from andon.records.models import RecordPart
 
 from .action import CorrectiveAction
+from .causes import Cause
 
 LONGEST_WINDOW = 1100
 
@@ -118,9 +120,19 @@ class LeftOutPoint(RecordPart):
 class Recurrence(RecordPart):
     """What somebody said about a nonconformity that looks like the same problem again."""
 
+    trail_state_version: ClassVar[int] = 2
+
     record = models.ForeignKey(CorrectiveAction, models.PROTECT, related_name="recurrences")
     case = models.ForeignKey(Nonconformity, models.PROTECT, related_name="+")
     counts = models.BooleanField()
+    cause = models.ForeignKey(
+        Cause,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("the same verified cause"),
+    )
     produced_date = models.DateField(_("produced on"), null=True, blank=True)
     why = models.CharField(_("why"), max_length=300)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -138,6 +150,8 @@ class Recurrence(RecordPart):
 class EffectCheck(RecordPart):
     """One judgement of the effect: what was decided, and what the numbers said on that day."""
 
+    trail_state_version: ClassVar[int] = 2
+
     record = models.ForeignKey(CorrectiveAction, models.PROTECT, related_name="checks")
     decision = models.CharField(
         max_length=15,
@@ -150,6 +164,8 @@ class EffectCheck(RecordPart):
     computed = models.CharField(max_length=15, blank=True)
     reasons = models.TextField(blank=True)
     note = models.TextField(blank=True)
+    # What else changed in the window, as it was listed on that day.
+    meanwhile = models.TextField(blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     day = models.DateField()
 
@@ -159,3 +175,7 @@ class EffectCheck(RecordPart):
     @property
     def lines(self) -> list[str]:
         return self.reasons.splitlines()
+
+    @property
+    def changes(self) -> list[str]:
+        return self.meanwhile.splitlines()

@@ -217,8 +217,8 @@ def recurrences(
 ) -> tuple[tuple[Nonconformity, ...], tuple[Nonconformity, ...]]:
     """Return the nonconformities that count as recurrences, and those nobody has judged yet.
 
-    One counts when it is linked as a recurrence, or judged to have the same verified cause and to
-    be produced after the cut-in. One of the same item and defect waits to be judged.
+    One counts when it was judged to have the same verified cause and to be produced after the
+    cut-in. One linked as a recurrence, and one of the same item and defect, waits to be judged.
     """
     judged = dict(action.recurrences.values_list("case_id", "counts"))
     linked = set(
@@ -226,10 +226,8 @@ def recurrences(
             kind="recurrence_of", ended_date=None, target_id__in=[action.pk, *action.case_ids]
         ).values_list("record_id", flat=True)[:SHOWN]
     )
-    alike = set(_alike(action, until))
-    counting = {pk for pk in linked if judged.get(pk, True)}
-    counting |= {pk for pk, counts in judged.items() if counts}
-    waiting = alike - linked - set(judged)
+    counting = {pk for pk, counts in judged.items() if counts}
+    waiting = (set(_alike(action, until)) | linked) - set(judged)
     rows = _reported_after(action, until).filter(pk__in=counting | waiting)
     found = list(rows.select_related("item", "defect", "site").order_by("pk"))
     return (

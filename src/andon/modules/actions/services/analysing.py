@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import User
 from andon.modules.actions.models import Cause, CauseKind, CauseState, CorrectiveAction
+from andon.modules.actions.models.causes import DEEPEST
 from andon.organization import clock
 from andon.records import services as records
 from andon.records.workflow import Refused
@@ -20,11 +21,12 @@ def add_cause(
     by: User,
     text: str,
     kind: str = CauseKind.OCCURRENCE,
+    branch: str = "",
     parent: int | None = None,
     evidence: str = "",
     day: date | None = None,
 ) -> Cause:
-    """Propose a cause of the problem, or of the cause ``parent``."""
+    """Propose a cause of the problem, or of the cause ``parent``, on a branch of the fishbone."""
     with records.changing(action, by=by, permission=WORK, reason=_("cause proposed")) as fresh:
         refuse_when_planned(fresh)
         if fresh.causes.count() >= MOST_CAUSES:
@@ -33,14 +35,63 @@ def add_cause(
             record=fresh,
             parent=find_cause(fresh, parent) if parent else None,
             kind=kind,
+            branch=branch,
             text=text.strip(),
             evidence=evidence.strip(),
             by=by,
             day=day or clock.today(fresh.site),
         )
+        _refuse_poor_place(fresh, row)
         row.clean_fields(exclude=["record", "by", "parent"])
         row.save()
     return row
+
+
+def edit_cause(
+    action: CorrectiveAction,
+    *,
+    by: User,
+    cause: int,
+    text: str,
+    kind: str = CauseKind.OCCURRENCE,
+    branch: str = "",
+    parent: int | None = None,
+    evidence: str = "",
+) -> Cause:
+    """Word a cause anew or hang it elsewhere; with other words it has to be verified again."""
+    with records.changing(action, by=by, permission=WORK, reason=_("cause edited")) as fresh:
+        refuse_when_planned(fresh)
+        row = find_cause(fresh, cause)
+        if (text.strip(), kind) != (row.text, row.kind):
+            row.state, row.how = CauseState.PROPOSED, ""
+            row.verified_by = row.verified_day = None
+        row.text, row.kind, row.branch, row.evidence = text.strip(), kind, branch, evidence.strip()
+        row.parent = find_cause(fresh, parent) if parent else None
+        _refuse_poor_place(fresh, row)
+        row.clean_fields(exclude=["record", "by", "parent", "verified_by"])
+        row.save()
+    return row
+
+
+def _refuse_poor_place(action: CorrectiveAction, row: Cause) -> None:
+    """Refuse a cause behind itself, and a tree deeper than anybody reads."""
+    above = {cause.pk: cause.parent_id for cause in action.all_causes}
+    below: dict[int | None, list[int]] = {}
+    for pk, parent in above.items():
+        below.setdefault(parent, []).append(pk)
+    depth, at = 1, row.parent_id
+    while at is not None:
+        if at == row.pk:
+            raise Refused(_("A cause cannot lie behind itself."), fix="#causes")
+        depth, at = depth + 1, above.get(at)
+    level = [row.pk] if row.pk else []
+    while level := [pk for one in level for pk in below.get(one, [])]:
+        depth += 1
+    if depth > DEEPEST:
+        raise Refused(
+            _("More than %d times why is too deep to act on; begin a cause of its own.") % DEEPEST,
+            fix="#causes",
+        )
 
 
 def judge_cause(

@@ -2,16 +2,20 @@
 
 from datetime import date, timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import User
 from andon.modules.actions.lifecycle import State
-from andon.modules.actions.models import CorrectiveAction, Recurrence
+from andon.modules.actions.models import Cause, CauseKind, CorrectiveAction, Recurrence
 from andon.modules.actions.models.effects import LONGEST_WINDOW
 from andon.modules.nonconformities.models import Nonconformity
 from andon.organization import clock
 from andon.records import services as records
-from andon.records.workflow import Refused
+from andon.records.workflow import Refusal, Refused
+from andon.trail.services import audited
+
+from .analysing import find_cause
 
 VERIFY = "actions.verify"
 
@@ -24,32 +28,55 @@ def judge_recurrence(
     counts: bool,
     why: str,
     produced_date: date | None = None,
+    cause: int | None = None,
     day: date | None = None,
 ) -> Recurrence:
     """Say whether ``case`` is this problem again: same verified cause, produced after the cut-in.
 
-    One that counts is linked as a recurrence, so that both threads show it.
+    One that counts is linked as a recurrence, so that both threads show it. One that comes after
+    the action was closed is judged too: the closed record stays as it is and shows the answer.
     """
-    with records.changing(action, by=by, permission=VERIFY, reason=_("recurrence judged")) as fresh:
-        if fresh.state != State.IMPLEMENTED or fresh.cut_in_date is None:
+    with audited(by, reason=_("recurrence judged")):
+        fresh = records.lock(action)
+        records.require(by, VERIFY, fresh)
+        if fresh.state not in (State.IMPLEMENTED, State.EFFECTIVE) or fresh.cut_in_date is None:
             raise Refused(_("Recurrences are judged after everything is done."), fix="#next")
-        if not why.strip():
-            raise Refused(_("Say why it counts or not."), fix="#recurrences")
-        if counts and produced_date and produced_date < fresh.cut_in_date:
-            raise Refused(
-                _("It was produced before the action took hold on %s, so it does not count.")
-                % fresh.cut_in_date,
-                fix="#recurrences",
-            )
-        day = day or clock.today(fresh.site)
         row = fresh.recurrences.filter(case=case).first() or Recurrence(record=fresh, case=case)
         row.counts, row.why, row.produced_date = counts, why.strip(), produced_date
-        row.by, row.day = by, day
-        row.clean_fields(exclude=["record", "case", "by"])
+        row.cause = find_cause(fresh, cause) if cause else _only_cause(fresh) if counts else None
+        row.by, row.day = by, day or clock.today(fresh.site)
+        if missing := _lacking(fresh, row):
+            raise Refusal([Refused(text, fix="#recurrences") for text in missing])
+        row.clean_fields(exclude=["record", "case", "by", "cause"])
         row.save()
         if counts:
-            records.link(case, "recurrence_of", fresh, by=by, why=row.why, day=day)
+            records.link(case, "recurrence_of", fresh, by=by, why=row.why, day=row.day)
     return row
+
+
+def _only_cause(action: CorrectiveAction) -> Cause | None:
+    """Return the verified cause of the occurrence where there is but one."""
+    found = [c for c in action.all_causes if c.is_verified and c.kind == CauseKind.OCCURRENCE]
+    return found[0] if len(found) == 1 else None
+
+
+def _lacking(action: CorrectiveAction, row: Recurrence) -> list[Promise | str]:
+    """List what keeps a judgement from standing; a recurrence needs its cause and its day."""
+    missing: list[Promise | str] = []
+    if not row.why:
+        missing.append(_("Say why it counts or not."))
+    if not row.counts:
+        return missing
+    if row.produced_date is None:
+        missing.append(_("Say when it was produced; without a day it cannot count."))
+    elif action.cut_in_date and row.produced_date < action.cut_in_date:
+        missing.append(
+            _("It was produced before the action took hold on %s, so it does not count.")
+            % action.cut_in_date
+        )
+    if row.cause is None or not row.cause.is_verified:
+        missing.append(_("Name the verified cause that is the same; another cause does not count."))
+    return missing
 
 
 def extend_window(

@@ -14,6 +14,7 @@ from andon.modules.actions.models import (
     ItemKind,
 )
 from andon.organization import clock
+from andon.organization.models import Party
 from andon.records import services as records
 from andon.records.workflow import Refused
 from andon.trail.services import audited
@@ -31,8 +32,14 @@ def add_item(
     due_date: date,
     kind: str = ItemKind.CHANGE,
     cause: int | None = None,
+    reference: str = "",
+    party: Party | None = None,
 ) -> ActionItem:
-    """Plan one action, against a cause; also while the plan is being carried out."""
+    """Plan one action, against a cause; also while the plan is being carried out.
+
+    ``reference`` names the document, training or change it is about, ``party`` the supplier who
+    is asked.
+    """
     with records.changing(action, by=by, permission=WORK, reason=_("action planned")) as fresh:
         if fresh.state == State.IMPLEMENTED:
             raise Refused(_("Everything is done already; what is new belongs to a successor."))
@@ -43,8 +50,15 @@ def add_item(
             owner=owner,
             due_date=due_date,
             cause=find_cause(fresh, cause) if cause else None,
+            reference=reference.strip(),
+            party=party,
         )
-        row.clean_fields(exclude=["record", "owner", "cause"])
+        if (party is None) == row.is_request:
+            raise Refused(
+                _("A request to a supplier names the supplier; other actions do not."),
+                fix="#actions",
+            )
+        row.clean_fields(exclude=["record", "owner", "cause", "party"])
         row.save()
     return row
 
@@ -54,7 +68,7 @@ def drop_item(action: CorrectiveAction, *, by: User, item: int, reason: str) -> 
     with records.changing(action, by=by, permission=WORK, reason=_("action dropped")) as fresh:
         if fresh.is_plan_fixed:
             raise Refused(_("The plan is confirmed; its actions are done, not dropped."))
-        row = _live(fresh, item)
+        row = live_item(fresh, item)
         row.dropped_reason = _said(reason)
         row.save()
     return row
@@ -71,7 +85,7 @@ def extend_item(
 ) -> ActionItem:
     """Move one action to a later day, with the reason; extensions are kept."""
     with records.changing(action, by=by, permission=WORK, reason=_("more time")) as fresh:
-        row = _live(fresh, item)
+        row = live_item(fresh, item)
         if row.done_date:
             raise Refused(_("It is done already."), fix="#actions")
         if due_date <= row.due_date:
@@ -106,7 +120,7 @@ def finish_item(
     with records.changing(
         action, by=by, permission="actions.carry_out", reason=_("action done")
     ) as fresh:
-        row = _live(fresh, item)
+        row = live_item(fresh, item)
         if row.owner_id != by.pk:
             records.require(by, WORK, fresh)
         if fresh.state != State.PLANNED:
@@ -115,6 +129,11 @@ def finish_item(
         row.done_date, row.done_note = done_date or today, note.strip()
         if not row.done_note:
             raise Refused(_("Say what was done, and where it shows."), fix="#actions")
+        if row.is_request and not row.has_proof:
+            raise Refused(
+                _("A request is done when it is answered: keep supplier, days and answer first."),
+                fix="#actions",
+            )
         if not fresh.opened_date <= row.done_date <= today:
             raise Refused(
                 _("It was done between %(opened)s and today.") % {"opened": fresh.opened_date},
@@ -149,7 +168,7 @@ def plan_simply(
     return CorrectiveAction.objects.get(pk=action.pk)
 
 
-def _live(action: CorrectiveAction, pk: int) -> ActionItem:
+def live_item(action: CorrectiveAction, pk: int) -> ActionItem:
     row = action.items.filter(pk=pk, dropped_reason="").first()
     if row is None:
         raise Refused(_("This action is not in the plan any more."), fix="#actions")

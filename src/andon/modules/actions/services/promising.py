@@ -39,7 +39,8 @@ def promise_change(
     """Promise a change of a KPI (in %) or a level of it, against a baseline.
 
     ``left_out`` are days in periods that triggered the action; None leaves out those of the
-    signals that this action, or the nonconformities it corrects, were raised from.
+    signals that this action, or the nonconformities it corrects, were raised from. Without a
+    ``minimum_exposure`` half of what the baseline lets expect within the window is fixed.
     """
     with records.changing(action, by=by, permission=WORK, reason=_("criterion set")) as fresh:
         _refuse_when_fixed(fresh)
@@ -51,7 +52,9 @@ def promise_change(
             baseline_from=baseline_from,
             baseline_until=baseline_until,
             window_days=window_days,
-            minimum_exposure=minimum_exposure,
+            minimum_exposure=_least(kpi, window_days, (baseline_from, baseline_until))
+            if minimum_exposure is None
+            else minimum_exposure,
             set_by=by,
             set_day=day or clock.today(fresh.site),
         )
@@ -93,6 +96,16 @@ def triggering_days(action: CorrectiveAction, kpi: Kpi) -> list[date]:
     ).values_list("target_id", flat=True)
     signals = Signal.objects.filter(pk__in=list(sources), kpi=kpi, day__isnull=False)
     return sorted({signal.day for signal in signals if signal.day})
+
+
+def _least(kpi: Kpi, window_days: int, baseline: tuple[date, date]) -> Decimal | None:
+    """Return half the exposure the window will hold at the pace of the baseline."""
+    since, until = baseline
+    days = (until - since).days
+    if days <= 0 or not kpi.is_dated:
+        return None
+    exposure = window(kpi, since=since, until=until).exposure
+    return (exposure * window_days / days / 2).quantize(Decimal(1)) or None
 
 
 def _refuse_when_fixed(action: CorrectiveAction) -> None:

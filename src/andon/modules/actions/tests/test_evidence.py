@@ -7,7 +7,7 @@ import pytest
 from andon.accounts.models import Site, User
 from andon.accounts.roles import Role
 from andon.accounts.testing import SiteFactory, a_person
-from andon.modules.actions import evidence
+from andon.modules.actions import evidence, services
 from andon.records import services as records
 from andon.records.evidence import State
 from andon.standard import load_edition
@@ -58,7 +58,9 @@ def test_a_check_that_is_due_and_an_effect_that_did_not_last_are_named(
     )
     assert evidence.effectiveness(manager, TODAY).state == State.PARTIAL
     later = case(manager, site, TODAY + timedelta(days=10))
-    records.link(later, "recurrence_of", fresh(closed), by=manager)
+    services.judge_recurrence(
+        fresh(closed), by=manager, case=later, counts=True, why="Same", produced_date=TODAY
+    )
 
     texts = [str(one.text) for one in evidence.effectiveness(manager, TODAY).missing]
 

@@ -9,6 +9,7 @@ import pytest
 from andon.accounts.models import Site, User
 from andon.modules.actions import queries, services
 from andon.modules.actions.models import CorrectiveAction
+from andon.modules.actions.models.meanwhile import changed_meanwhile
 from andon.modules.actions.models.verdicts import phases
 from andon.modules.kpis import services as kpis
 from andon.modules.kpis.models import Kpi
@@ -284,14 +285,16 @@ def test_one_judged_a_recurrence_stands_against_effective_and_is_linked(
     assert later.links_out.get(kind="recurrence_of").target_id == record.pk
 
 
-def test_a_recurrence_drawn_by_hand_counts_until_judged_otherwise(
+def test_a_recurrence_drawn_by_hand_waits_to_be_judged_and_does_not_count_by_itself(
     site: Site, manager: User, engineer: User, again: dict[str, Any]
 ) -> None:
     record = watched(manager, site, again)
     later = case(manager, site, DONE + timedelta(days=5))
     records.link(later, "recurrence_of", record.cases[0], by=manager)
 
-    assert len(refused(record, engineer, LATER)) == 1
+    assert refused(record, engineer, LATER) == [
+        f"{later.number} looks like a recurrence; judge whether it is one."
+    ]
     services.judge_recurrence(
         record, by=engineer, case=later, counts=False, why="Produced in January"
     )
@@ -316,7 +319,9 @@ def test_a_recurrence_also_stands_against_a_better_number(
     record = on_a_kpi(manager, site)
     after(record, manager, BETTER)
     later = case(manager, site, DONE + timedelta(days=5))
-    records.link(later, "recurrence_of", record, by=manager)
+    services.judge_recurrence(
+        record, by=engineer, case=later, counts=True, why="Bush was missing", produced_date=DONE
+    )
 
     assert refused(record, engineer) == [f"{later.number} is a recurrence after the action."]
 
@@ -360,8 +365,16 @@ def test_a_problem_that_comes_back_after_closure_shows_that_the_effect_did_not_l
         later, "recurrence_of", record if target == "action" else record.cases[0], by=manager
     )
 
+    reported = fresh(record)
+    assert [one.pk for one in reported.reported_again] == [later.pk]
+    assert not reported.is_unsustained, "a link alone does not count"
+    services.judge_recurrence(
+        reported, by=engineer, case=later, counts=True, why="Bush gone", produced_date=LATER
+    )
+
     closed = fresh(record)
     assert (closed.state, closed.is_unsustained) == ("effective", True)
+    assert (closed.version, closed.reported_again) == (reported.version, [])
     assert [row.pk for row in CorrectiveAction.objects.unsustained()] == [record.pk]
     successor = services.open_successor(closed, by=manager)
     assert later.pk in [one.pk for one in successor.cases]
@@ -372,6 +385,6 @@ def test_other_actions_of_the_same_time_and_place_are_listed(site: Site, manager
     other = implemented(manager, site, title="New coolant")
     opened(manager, site, title="Not done yet")
 
-    found = queries.changed_meanwhile(CorrectiveAction.objects.visible_to(manager), fresh(record))
+    found = changed_meanwhile(fresh(record), manager)
 
-    assert [one.pk for one in found] == [other.pk]
+    assert [one.name for one in found] == [other.number]

@@ -214,6 +214,10 @@ def test_an_unsustained_effect_says_so_and_offers_the_successor(
     later = case(manager, site, DONE + timedelta(days=100))
     records.link(later, "recurrence_of", record, by=manager)
 
+    assert "Reported again" in text_of(page, record)
+    services.judge_recurrence(
+        record, by=manager, case=later, counts=True, why="Same", produced_date=later.opened_date
+    )
     assert "Effect not sustained" in text_of(page, record)
     rows = page.get("/actions/?effect=unsustained").context["page"].rows
     assert [row.pk for row in rows] == [record.pk]

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from andon.accounts.models import Site, User
+from andon.modules.actions.models import CorrectiveAction
+from andon.modules.actions.views import PAGES
 from andon.modules.kpis.models import Kpi
 from andon.records.api import RecordOut, Sent, Shapes, record_router
 from andon.records.pages import Request
 
-from .models import CorrectiveAction
-from .views import PAGES
+from .parts import add_parts
 
 
 class ActionIn(Sent):
@@ -89,3 +90,5 @@ router = record_router(
         data_in=ActionIn, changes_in=ActionChanges, data_out=ActionOut, build=build, resolve=resolve
     ),
 )
+
+add_parts(router)

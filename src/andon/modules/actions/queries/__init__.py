@@ -6,16 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from andon.modules.actions.models import Cause, CorrectiveAction
 from andon.modules.kpis.models import Kpi, Phase, Signal
 from andon.modules.kpis.models.judging import digits_of, judge
 from andon.modules.kpis.models.periods import next_start, start_of
 from andon.modules.kpis.queries.comparing import window
 from andon.records.models import Record
 from andon.ui import charts
-
-from .models import Cause, CorrectiveAction, CorrectiveActionQuerySet
-
-SHOWN = 20
 
 
 @dataclass
@@ -92,22 +89,6 @@ def _caption(action: CorrectiveAction, kpi: Kpi, chart: str) -> str:
         "day": action.cut_in_date,
         "chart": chart,
     }
-
-
-def changed_meanwhile(
-    visible: CorrectiveActionQuerySet, action: CorrectiveAction
-) -> list[CorrectiveAction]:
-    """Return other actions at the site or process that took hold while this one was watched."""
-    criterion = action.criterion
-    if criterion is None or action.cut_in_date is None:
-        return []
-    since = criterion.baseline_until or action.cut_in_date
-    ends = action.cut_in_date + timedelta(days=criterion.whole_window)
-    rows = visible.in_force().filter(cut_in_date__range=(since, ends)).exclude(pk=action.pk)
-    near = rows.filter(site_id=action.site_id)
-    if action.process_id:
-        near = near | rows.filter(process_id=action.process_id)
-    return list(near.order_by("-record_ptr_id")[:SHOWN])
 
 
 def first_values(sources: list[Record]) -> dict[str, Any]:

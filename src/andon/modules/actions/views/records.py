@@ -9,6 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from andon.modules.actions import queries, services
+from andon.modules.actions.forms import ActionFilters, EditForm, OpenForm, SuccessorForm
+from andon.modules.actions.lifecycle import State
+from andon.modules.actions.models import CorrectiveAction, Question
+from andon.modules.actions.models.meanwhile import changed_meanwhile
 from andon.modules.kpis import queries as kpis
 from andon.modules.kpis.views.signals import PAGES as SIGNALS
 from andon.modules.nonconformities.models import Nonconformity
@@ -19,37 +24,41 @@ from andon.records.listing import Column
 from andon.records.pages import RecordPages, Request, see
 from andon.records.workflow import Refused
 
-from . import queries, services
-from .forms import ActionFilters, EditForm, OpenForm, SuccessorForm
-from .lifecycle import State
-from .models import CorrectiveAction
-
+_QUESTIONS = {key: at for at, key in enumerate(Question.values)}
 FINAL = (State.EFFECTIVE, State.NOT_EFFECTIVE)
 
 
 def detail_context(request: Request, record: CorrectiveAction) -> dict[str, Any]:
     """Return what the page of one corrective action shows beside the shell."""
     day = clock.today(record.site)
-    visible = CorrectiveAction.objects.visible_to(request.user)
     cases = Nonconformity.objects.visible_to(request.user).filter(pk__in=record.case_ids)
     may = request.user.may
     return {
         "progress": progress(record),
         "tree": queries.tree(record),
-        "items": record.items.select_related("owner", "cause").order_by("due_date", "pk"),
+        "items": record.items.select_related(
+            "owner", "cause", "party", "proof_record", "proof_file__record"
+        ).order_by("due_date", "pk"),
+        "weak_plan": bool(record.live_items) and not record.has_strong_action(),
+        "contrasts": sorted(record.contrasts.all(), key=lambda row: _QUESTIONS[row.question]),
+        "members": record.members.filter(left_date=None).select_related("user").order_by("pk"),
+        "looks": record.looks.select_related("who").order_by("pk"),
+        "report": getattr(record, "customer_report", None),
         "item_extensions": record.item_extensions.select_related("by", "item").order_by("pk"),
         "criterion": record.criterion,
         "left_out": record.left_out.order_by("period_start"),
         "verdict": record.verdict(day) if record.state == State.IMPLEMENTED else None,
         "chart": queries.chart_of(record, day=day),
         "checks": record.checks.select_related("by").order_by("-pk"),
-        "judged": record.recurrences.select_related("case", "by").order_by("pk"),
-        "meanwhile": queries.changed_meanwhile(visible, record),
+        "judged": record.recurrences.select_related("case", "by", "cause").order_by("pk"),
+        "meanwhile": changed_meanwhile(record, request.user),
         "cases": cases.select_related("item", "defect", "site").order_by("pk"),
         "came_back": record.came_back_as,
+        "again": record.reported_again,
         "simple": _is_simple(record),
         "may_analyse": may("analyses.keep", record.site_id),
         "may_plan": not record.is_plan_fixed and may("actions.work", record.site_id),
+        "may_judge": may("actions.verify", record.site_id),
         "may_verify": not record.is_final and may("actions.verify", record.site_id),
         "may_open": may("actions.open", record.site_id),
         "may_split": record.state == State.EFFECTIVE
