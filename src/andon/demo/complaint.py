@@ -95,7 +95,7 @@ def _complaint(
     hand.sort_out(good, suspect - good, note="Air gauge at 20 °C, 100 %", day=day)
     hand.dispose("scrap", suspect - good, day=day)
     hand.settle(day=day)
-    hand.carry_out()
+    hand.carry_out(day=day)
     return case
 
 

@@ -187,7 +187,7 @@ def test_a_recurrence_counts_only_with_the_same_verified_cause_and_produced_afte
     later = case(manager, site, DONE + timedelta(days=20))
     records.link(later, "recurrence_of", action, by=manager)
     assert "looks like a recurrence" in refused(action, engineer)
-    say = {"by": engineer, "case": later, "counts": True, "why": "Bush missing"}
+    say: dict[str, Any] = {"by": engineer, "case": later, "counts": True, "why": "Bush missing"}
 
     with pytest.raises(Refusal, match="without a day it cannot count"):
         services.judge_recurrence(action, **say)

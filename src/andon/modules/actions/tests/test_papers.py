@@ -7,6 +7,8 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -43,7 +45,12 @@ def record(site: Site, manager: User) -> CorrectiveAction:
         manager, site, item=ItemFactory.create(number="10-77"), lot="L-9", suspect_quantity=40
     )
     nonconformities.contain(
-        complaint, by=manager, place="Customer stock", quantity=40, action="Blocked", day=OPENED
+        complaint,
+        by=manager,
+        place="Customer stock",
+        quantity=Decimal(40),
+        action="Blocked",
+        day=OPENED,
     )
     services.take_on(action, by=manager, case=complaint)
     services.join_team(action, by=manager, user=manager, role="leader", day=OPENED)
@@ -198,12 +205,13 @@ def test_a_customer_gets_the_form_chosen_for_them(
     assert form_for(fresh(record).customer_report).code == "SHORT-4D"
     services.ask_report(record, by=manager, form_code="AUTO-8D")
     assert form_for(fresh(record).customer_report).code == "AUTO-8D"
+    assert report.party is not None
     services.choose_form(report.party, by=manager, form_code="")
 
 
 def test_a_poor_form_says_what_is_wrong_with_it(client: Client, manager: User) -> None:
     client.force_login(manager)
-    right = {"by": manager, "code": "X", "name": "X", "heading": "X"}
+    right: dict[str, Any] = {"by": manager, "code": "X", "name": "X", "heading": "X"}
 
     for sections, said in (
         ([], "between 1 and"),

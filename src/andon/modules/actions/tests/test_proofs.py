@@ -1,6 +1,7 @@
 """Typed actions: each names what proves it, and a request to a supplier waits for its answer."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -9,6 +10,7 @@ from django.test import Client
 from andon.accounts.models import Site, User
 from andon.modules.actions import services
 from andon.modules.actions.models import ActionItem, CorrectiveAction
+from andon.organization.models import Party
 from andon.organization.testing import PartyFactory, with_settings
 from andon.records import services as records
 from andon.records.workflow import Refusal, Refused
@@ -19,7 +21,7 @@ from .factories import DONE, OPENED, case, fresh, opened, planned, with_action
 pytestmark = pytest.mark.django_db
 
 
-def request_of(site: Site, manager: User) -> tuple[CorrectiveAction, ActionItem]:
+def request_of(site: Site, manager: User) -> tuple[CorrectiveAction, ActionItem, Party]:
     """Return an action with a confirmed plan that asks a supplier."""
     supplier = PartyFactory.create(code="S-1", is_supplier=True)
     record = with_action(
@@ -27,7 +29,7 @@ def request_of(site: Site, manager: User) -> tuple[CorrectiveAction, ActionItem]
     )
     services.promise_no_recurrence(record, by=manager, window_days=60)
     record = records.perform(fresh(record), "settle", by=manager, day=OPENED)
-    return record, record.live_items[0]
+    return record, record.live_items[0], supplier
 
 
 def test_a_request_to_a_supplier_names_the_supplier_and_others_do_not(
@@ -35,7 +37,7 @@ def test_a_request_to_a_supplier_names_the_supplier_and_others_do_not(
 ) -> None:
     record = opened(manager, site)
     supplier = PartyFactory.create(is_supplier=True)
-    values = {"what": "x", "owner": manager, "due_date": DONE}
+    values: dict[str, Any] = {"what": "x", "owner": manager, "due_date": DONE}
 
     with pytest.raises(Refused, match="names the supplier"):
         services.add_item(record, by=manager, kind="supplier", **values)
@@ -44,22 +46,22 @@ def test_a_request_to_a_supplier_names_the_supplier_and_others_do_not(
 
 
 def test_a_request_is_done_when_it_is_answered(site: Site, manager: User) -> None:
-    record, item = request_of(site, manager)
+    record, item, supplier = request_of(site, manager)
     with pytest.raises(Refused, match="when it is answered"):
         services.finish_item(record, by=manager, item=item.pk, note="Sent", day=DONE)
 
     with pytest.raises(Refused, match="day and words"):
         services.ask_supplier(
-            record, by=manager, item=item.pk, party=item.party, sent_date=OPENED,
+            record, by=manager, item=item.pk, party=supplier, sent_date=OPENED,
             answered_date=DONE, day=DONE,
         )  # fmt: skip
     with pytest.raises(Refused, match="before the request"):
         services.ask_supplier(
-            record, by=manager, item=item.pk, party=item.party, sent_date=DONE,
+            record, by=manager, item=item.pk, party=supplier, sent_date=DONE,
             answered_date=OPENED, answer="Yes", day=DONE,
         )  # fmt: skip
     services.ask_supplier(
-        record, by=manager, item=item.pk, party=item.party, sent_date=OPENED,
+        record, by=manager, item=item.pk, party=supplier, sent_date=OPENED,
         answered_date=DONE, answer="Back to 0.10 mm", day=DONE,
     )  # fmt: skip
 
@@ -68,7 +70,7 @@ def test_a_request_is_done_when_it_is_answered(site: Site, manager: User) -> Non
 
 
 def test_the_database_knows_no_answer_without_a_request(site: Site, manager: User) -> None:
-    _record, item = request_of(site, manager)
+    _record, item, _supplier = request_of(site, manager)
     item.answered_date = DONE
 
     with pytest.raises(IntegrityError), audited(manager, reason="past the services"):
@@ -102,12 +104,10 @@ def test_proof_and_answer_are_typed_on_small_pages(
     client: Client, site: Site, manager: User
 ) -> None:
     client.force_login(manager)
-    record, item = request_of(site, manager)
+    record, item, supplier = request_of(site, manager)
     place = f"/actions/{record.number}/items/{item.pk}/"
 
-    sent = client.post(
-        f"{place}request/", {"party": item.party_id, "sent_date": OPENED.isoformat()}
-    )
+    sent = client.post(f"{place}request/", {"party": supplier.pk, "sent_date": OPENED.isoformat()})
     unknown = client.post(f"{place}proof/", {"proof_record": "NC-ABC1-1999-0001"})
     named = client.post(f"{place}proof/", {"reference": "SCAR 7"})
 
