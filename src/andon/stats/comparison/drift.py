@@ -3,7 +3,8 @@
 import math
 
 from andon.stats.comparison.mann_kendall import mann_kendall
-from andon.stats.comparison.periods import Phase
+from andon.stats.comparison.periods import MetricKind, Phase
+from andon.stats.comparison.stability import stable
 from andon.stats.special import normal_cdf
 
 SURE = 0.05
@@ -22,10 +23,11 @@ def drifts(first: Phase, second: Phase, *, lower: bool) -> bool | None:
     return None if p is None else p < SURE
 
 
-def worsens(phase: Phase, *, lower: bool) -> bool:
-    """Whether the points of one period plainly move the wrong way."""
-    p = _p_of_trend([phase], falling=not lower)
-    return p is not None and p < PLAIN
+def steady(after: Phase, kind: MetricKind, *, lower: bool) -> bool | None:
+    """Whether the period after is stable: no signal on its chart, and no plain way back."""
+    found = stable(after, kind=kind)
+    p = _p_of_trend([after], falling=not lower)
+    return found and (p is None or p >= PLAIN)
 
 
 def _p_of_trend(phases: list[Phase], *, falling: bool) -> float | None:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from andon.stats.comparison.changes import Change, compare, needed, power
-from andon.stats.comparison.drift import drifts, worsens
+from andon.stats.comparison.drift import drifts, steady
 from andon.stats.comparison.periods import KINDS, Dispersion, MetricKind, Periods, Phase, dispersion
-from andon.stats.comparison.stability import stable
 from andon.stats.comparison.verdict_texts import Facts, checks, warnings
 from andon.stats.inputs import ArgumentError, amount, flag, fraction, one_of, real, whole
 from andon.stats.results import Result
@@ -180,7 +179,7 @@ def effectiveness(
         exposure=second.exposure,
         minimum=amount(minimum_exposure, "minimum_exposure"),
         window=flag(window_elapsed, "window_elapsed"),
-        stable=_steady(second, kind, direction),
+        stable=steady(second, kind, lower=direction == "lower"),
         drifts=drifts(first, second, lower=direction == "lower"),
         recurrences=whole(recurrences, "recurrences"),
         spread=spread,
@@ -188,12 +187,6 @@ def effectiveness(
         power=_power(first, second, kind, spread, goal=goal, confidence=level),
     )
     return _verdict(facts, first, second, change)
-
-
-def _steady(after: Phase, kind: MetricKind, direction: Direction) -> bool | None:
-    """Whether the period after is stable: no signal on its chart, and no plain way back."""
-    found = stable(after, kind=kind)
-    return found and not worsens(after, lower=direction == "lower")
 
 
 def _validate(

@@ -16,13 +16,13 @@ from andon.modules.actions import lifecycle
 from andon.modules.actions.lifecycle import State
 from andon.modules.kpis.models import Kpi
 from andon.modules.nonconformities.models import Nonconformity
-from andon.modules.nonconformities.models import State as CaseState
 from andon.organization.policy import policy
 from andon.records.measures import Measure
-from andon.records.models import Link, Record
+from andon.records.models import Record
 from andon.records.querysets import RecordQuerySet
 from andon.records.thread import Gap
 
+from . import lasting
 from .meanwhile import changed_meanwhile
 from .places import Place, places
 from .verdicts import Verdict, verdict_of
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from .effects import Criterion
     from .items import ActionItem
 
-SHOWN = 20
-LIVE_CASES = [state for state in CaseState.values if state != CaseState.VOID]
-
 
 class CorrectiveActionQuerySet(RecordQuerySet["CorrectiveAction"]):
     def unsustained(self) -> Self:
@@ -43,7 +40,7 @@ class CorrectiveActionQuerySet(RecordQuerySet["CorrectiveAction"]):
         came_back = judged.objects.filter(
             record_id=OuterRef("pk"),
             counts=True,
-            case__state__in=LIVE_CASES,
+            case__state__in=lasting.LIVE_CASES,
             case__opened_date__gt=OuterRef("closed_date"),
         )
         return self.filter(state=State.EFFECTIVE).filter(Exists(came_back))
@@ -249,27 +246,12 @@ class CorrectiveAction(Record):
     @cached_property
     def came_back_as(self) -> list[Record]:
         """Recurrences that came after this was closed as effective, judged as such."""
-        if self.state != State.EFFECTIVE or self.closed_date is None:
-            return []
-        rows = self.recurrences.filter(
-            counts=True, case__state__in=LIVE_CASES, case__opened_date__gt=self.closed_date
-        )
-        return [row.case for row in rows.select_related("case").order_by("pk")[:SHOWN]]
+        return lasting.came_back_as(self)
 
     @cached_property
     def reported_again(self) -> list[Record]:
         """Cases reported as a recurrence after this was closed, which nobody has judged yet."""
-        if self.state != State.EFFECTIVE or self.closed_date is None:
-            return []
-        drawn = Link.objects.filter(
-            kind="recurrence_of",
-            ended_date=None,
-            target_id__in=[self.pk, *self.case_ids],
-            record__kind=Nonconformity.slug(),
-            record__state__in=LIVE_CASES,
-            record__opened_date__gt=self.closed_date,
-        ).exclude(record_id__in=self.recurrences.values("case_id"))
-        return [link.record for link in drawn.select_related("record").order_by("pk")[:SHOWN]]
+        return lasting.reported_again(self)
 
     @property
     def is_unsustained(self) -> bool:

@@ -102,8 +102,8 @@ def _phases(action: CorrectiveAction, window: tuple[date, date]) -> list[Concurr
         near |= Q(kpi__line_id__in=lines)
     own_site = Q(kpi__site_id=action.site_id) | Q(kpi__site=None)
     rows = Phase.objects.filter(near, own_site, day__range=window).select_related("kpi")
+    rows = rows.exclude(record_id=action.pk)
     return [
         Concurrent(phase.day, phase.kpi.code, phase.reason, phase.kpi.get_absolute_url())
         for phase in rows.order_by("-day", "-pk")[:SHOWN]
-        if action.number not in phase.reason
     ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.utils.html import escape
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from andon.modules.actions.models import CauseBranch, CauseState, CorrectiveAction
@@ -17,6 +18,8 @@ WIDTH, COLUMNS, LINE, LETTERS = 960, 4, 17, 30
 HEAD, GAP, SMALL = 150, 26, 12
 INDENT = 12
 STEP = (WIDTH - HEAD) / COLUMNS
+BOLD, STRUCK = "bold", "struck"
+LOOKS = {CauseState.VERIFIED.value: BOLD, CauseState.REFUTED.value: STRUCK}
 
 
 @dataclass
@@ -54,74 +57,72 @@ def _lines(branches: list[Branch], depth: int = 0) -> Iterator[_Text]:
         yield from _lines(branch.deeper, depth + 1)
 
 
-def svg(action: CorrectiveAction) -> str:
+def svg(action: CorrectiveAction) -> SafeString:
     """Return the fishbone; verified causes are bold, refuted ones struck out."""
     drawn = [(bone, list(_lines(bone.causes))) for bone in bones(action)]
-    upper, lower = drawn[:COLUMNS], drawn[COLUMNS : 2 * COLUMNS]
-    heights = [
-        max([len(lines) for _bone, lines in row] + [2]) * LINE + 40 for row in (upper, lower)
-    ]
-    spine, height = heights[0], sum(heights)
+    rows = drawn[:COLUMNS], drawn[COLUMNS : 2 * COLUMNS]
+    heights = [max([len(lines) for _bone, lines in row] + [2]) * LINE + 40 for row in rows]
+    spine = heights[0]
     parts = [_spine(action, spine)]
-    for row, side in ((upper, -1), (lower, 1)):
+    for row, reach in zip(rows, (-heights[0], heights[1]), strict=True):
         for at, (bone, lines) in enumerate(row):
-            reach = heights[0] if side < 0 else heights[1]
-            parts.append(_bone(bone, lines, at * STEP, spine, side * reach))
-    name = escape(_("Fishbone of the causes of: %s") % action.title)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}"'
-        f' height="{height}" role="img" aria-label="{name}" font-family="Libertinus Serif,'
-        f' system-ui, sans-serif" font-size="13" fill="currentColor">{"".join(parts)}</svg>'
+            parts.append(_bone(bone, lines, at * STEP, spine, reach))
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}" width="{0}" height="{1}"'
+        ' role="img" aria-label="{2}" font-family="Libertinus Serif, system-ui, sans-serif"'
+        ' font-size="13" fill="currentColor">{3}</svg>',
+        WIDTH,
+        sum(heights),
+        _("Fishbone of the causes of: %s") % action.title,
+        _together(parts),
     )
 
 
-def _spine(action: CorrectiveAction, y: int) -> str:
-    words = textwrap.wrap(action.title, 18)[:6]
-    top = y - LINE * (len(words) - 1) / 2 + 4
-    head = "".join(
-        f'<text x="{WIDTH - HEAD + 14}" y="{top + at * LINE:g}" font-weight="bold">'
-        f"{escape(line)}</text>"
-        for at, line in enumerate(words)
-    )
-    line = _line(0, y, WIDTH - HEAD, y, 2.5)
+def _together(parts: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _spine(action: CorrectiveAction, y: int) -> SafeString:
     tip = WIDTH - HEAD
-    arrow = f'<path d="M{tip} {y - 7} L{tip + 9} {y} L{tip} {y + 7} Z"/>'
-    return line + arrow + head
+    said = textwrap.wrap(action.title, 18)[:6]
+    top = y - LINE * (len(said) - 1) / 2 + 4
+    head = [_words(text, tip + 14, top + at * LINE, BOLD) for at, text in enumerate(said)]
+    arrow = format_html('<path d="M{0} {1} L{2} {3} L{0} {4} Z"/>', tip, y - 7, tip + 9, y, y + 7)
+    return _together([_line((0, y), (tip, y), 2.5), arrow, *head])
 
 
-def _bone(bone: Bone, lines: list[_Text], x: float, spine: float, reach: int) -> str:
+def _bone(bone: Bone, lines: list[_Text], x: float, spine: float, reach: int) -> SafeString:
     """Draw one bone up (``reach`` below 0) or down, with its causes beside it."""
     up = reach < 0
     end = spine + reach + (14 if up else -14)
     parts = [
-        _line(x + 8, end + (8 if up else -8), x + STEP, spine, 1.5),
-        _label(bone.label, x + 4, end if up else end + 6),
+        _line((x + 8, end + (8 if up else -8)), (x + STEP, spine), 1.5),
+        _words(bone.label, x + 4, end if up else end + 6, BOLD),
     ]
     first = end + GAP if up else spine + GAP
     for at, text in enumerate(lines):
         y = first + at * LINE
         share = (y - end) / (spine - end)
-        parts.append(_words(text, x + 16 + share * SMALL + text.indent, y))
-    return "".join(parts)
+        look = LOOKS.get(text.state, "")
+        parts.append(_words(text.words, x + 16 + share * SMALL + text.indent, y, look))
+    return _together(parts)
 
 
-def _label(text: str, x: float, y: float) -> str:
-    return f'<text x="{x:g}" y="{y:g}" font-weight="bold">{escape(text)}</text>'
+def _words(text: str, x: float, y: float, look: str = "") -> SafeString:
+    """Return a line of text; ``look`` is the weight, or a line through it."""
+    bold = "bold" if look == BOLD else "normal"
+    through = "line-through" if look == STRUCK else "none"
+    return format_html(
+        '<text x="{}" y="{}" font-weight="{}" text-decoration="{}">{}</text>',
+        f"{x:g}", f"{y:g}", bold, through, text,
+    )  # fmt: skip
 
 
-def _words(text: _Text, x: float, y: float) -> str:
-    looks = {
-        CauseState.VERIFIED: ' font-weight="bold"',
-        CauseState.REFUTED: ' text-decoration="line-through"',
-    }
-    look = looks.get(CauseState(text.state), "")
-    return f'<text x="{x:g}" y="{y:g}"{look}>{escape(text.words)}</text>'
-
-
-def _line(x: float, y: float, to_x: float, to_y: float, width: float) -> str:
-    return (
-        f'<line x1="{x:g}" y1="{y:g}" x2="{to_x:g}" y2="{to_y:g}" stroke="currentColor"'
-        f' stroke-width="{width:g}" stroke-opacity="0.6"/>'
+def _line(start: tuple[float, float], end: tuple[float, float], width: float) -> SafeString:
+    return format_html(
+        '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="currentColor" stroke-width="{}"'
+        ' stroke-opacity="0.6"/>',
+        *(f"{number:g}" for number in (*start, *end, width)),
     )
 
 

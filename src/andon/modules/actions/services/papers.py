@@ -55,11 +55,7 @@ def keep_form(
     with audited(by, reason=_("report form kept")):
         _require_forms(by)
         _refuse_poor_form(code, sections)
-        form = ReportForm.objects.select_for_update().filter(code=code).first()
-        form = form or ReportForm(code=code)
-        form.name = name.strip()
-        form.full_clean(validate_unique=False)
-        form.save()
+        form = _form_called(code, name)
         before = ReportFormVersion.objects.filter(form=form).order_by("-version").first()
         row = ReportFormVersion(
             form=form,
@@ -75,6 +71,15 @@ def keep_form(
         )
         row.clean_fields(exclude=["form", "by"])
         row.save()
+    return row
+
+
+def _form_called(code: str, name: str) -> ReportForm:
+    """Return the form ``code`` under its name of today; a new one when there is none."""
+    row = ReportForm.objects.select_for_update().filter(code=code).first() or ReportForm(code=code)
+    row.name = name.strip()
+    row.full_clean(validate_unique=False)
+    row.save()
     return row
 
 

@@ -38,9 +38,7 @@ def promise_change(
 ) -> Criterion:
     """Promise a change of a KPI (in %) or a level of it, against a baseline.
 
-    ``left_out`` are days in periods that triggered the action; None leaves out those of the
-    signals that this action, or the nonconformities it corrects, were raised from. Without a
-    ``minimum_exposure`` half of what the baseline lets expect within the window is fixed.
+    What is left out follows from the signals, the least exposure from the baseline, if not given.
     """
     with records.changing(action, by=by, permission=WORK, reason=_("criterion set")) as fresh:
         _refuse_when_fixed(fresh)
@@ -52,14 +50,13 @@ def promise_change(
             baseline_from=baseline_from,
             baseline_until=baseline_until,
             window_days=window_days,
-            minimum_exposure=_least(kpi, window_days, (baseline_from, baseline_until))
-            if minimum_exposure is None
-            else minimum_exposure,
+            minimum_exposure=minimum_exposure,
             set_by=by,
             set_day=day or clock.today(fresh.site),
         )
         _refuse_poor_kpi(fresh, kpi)
         _refuse_poor_promise(row, kpi)
+        row.minimum_exposure = _least(kpi, row)
         fresh.kpi = kpi
         _store(fresh, row, verifier)
         _leave_out(fresh, kpi, triggering_days(fresh, kpi) if left_out is None else left_out)
@@ -98,14 +95,13 @@ def triggering_days(action: CorrectiveAction, kpi: Kpi) -> list[date]:
     return sorted({signal.day for signal in signals if signal.day})
 
 
-def _least(kpi: Kpi, window_days: int, baseline: tuple[date, date]) -> Decimal | None:
-    """Return half the exposure the window will hold at the pace of the baseline."""
-    since, until = baseline
-    days = (until - since).days
-    if days <= 0 or not kpi.is_dated:
-        return None
+def _least(kpi: Kpi, row: Criterion) -> Decimal | None:
+    """Return what was promised, else half of what the window will hold at the baseline's pace."""
+    since, until = row.baseline_from, row.baseline_until
+    if row.minimum_exposure is not None or since is None or until is None:
+        return row.minimum_exposure
     exposure = window(kpi, since=since, until=until).exposure
-    return (exposure * window_days / days / 2).quantize(Decimal(1)) or None
+    return (exposure * row.window_days / (until - since).days / 2).quantize(Decimal(1)) or None
 
 
 def _refuse_when_fixed(action: CorrectiveAction) -> None:

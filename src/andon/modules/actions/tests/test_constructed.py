@@ -217,7 +217,12 @@ def test_what_else_changed_is_listed_and_kept_with_the_verdict(
     assert action.kpi is not None
     start = DONE + timedelta(weeks=2)
     kpis.set_limits(
-        action.kpi, start=(start, 0), reason="New strip supplier", by=manager, day=start
+        action.kpi,
+        start=(start, 0),
+        reason="New strip supplier",
+        document="PCN 7",
+        by=manager,
+        day=start,
     )
 
     closed = records.perform(
