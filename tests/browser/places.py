@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from andon.accounts.models import Site, User
 from andon.lists.models import SavedView
-from andon.modules.actions.models import ActionItem, Cause, CorrectiveAction
 from andon.modules.actions.models import (
     ActionItem,
     Cause,
