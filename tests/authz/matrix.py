@@ -246,6 +246,9 @@ ROWS: list[Row] = [
     row("kpis:redefine", OFFICE, get=ABSENT, post=ABSENT, code="NONE"),
     row("kpis:target", OFFICE, get=ABSENT, post=ABSENT, code="NONE"),
     row("kpis:limits", OFFICE, get=ABSENT, post=ABSENT, code="NONE"),
+    row("kpis:wall", EVERYBODY, get=ABSENT, site="NONE"),
+    row("kpis:wall-of-line", EVERYBODY, get=ABSENT, site="NONE", line="NONE"),
+    row("kpis:paper", EVERYBODY, get=ABSENT, code="NONE"),
     row("kpis:split", OFFICE, get=NO, post=ABSENT, code="NONE"),
     row("kpis:restate", OFFICE, get=ABSENT, post=ABSENT, code="NONE", start="2026-01-05"),
     *record_rows(

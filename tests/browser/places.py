@@ -189,6 +189,8 @@ def _again(method: str) -> str:
 def of_kpis() -> Iterator[Place]:
     yield from of_kind("kpis", Signal, "raised", "answered")
     yield Place("kpis:board")
+    yield Place("kpis:wall", partial(dict, site="ABC1"), query="?hold=1")
+    yield Place("kpis:wall-of-line", partial(dict, site="ABC1", line="PRS-2"), query="?hold=1")
     yield Place("kpis:define")
     yield Place("kpis:define", query="?ready=scrap_rate")
     for formula in ("scrap_rate", "downtime_rate"):
@@ -305,6 +307,7 @@ NO_PAGES = {
     "analyses:pdf": "a file",
     "notices:calendar": "a file",
     "production:arrival-content": "a file",
+    "kpis:paper": "a file",
     "records:permalink": "leads to the record",
     "assurance:in_use": "leads to the map of the edition in use",
     **{f"{kind}:export{form}": "a file" for kind in KINDS for form in ("", "-xlsx", "-pdf")},

@@ -1,7 +1,9 @@
 """What the worker does, one line a duty; it runs them in this order."""
 
+from andon.modules.kpis import jobs as kpis
 from andon.modules.production import jobs as production
 from andon.organization.duties import Duty
 from andon.portal.notices import jobs as notices
 
-DUTIES: tuple[Duty, ...] = (*notices.DUTIES, *production.DUTIES)
+# Facts first, then what they say, then who is told.
+DUTIES: tuple[Duty, ...] = (*production.DUTIES, *kpis.DUTIES, *notices.DUTIES)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 from andon.accounts.policy import allow, signed_in
 from andon.records.routes import page, record_urls
 
-from .views import acts, board
+from .views import acts, board, wall
 from .views.signals import PAGES
 
 app_name = "kpis"
@@ -15,9 +15,14 @@ _manage, _observe = allow("kpis.manage"), allow("kpis.observe")
 
 urlpatterns = [
     path("board/", page(board.board, signed_in, require_GET), name="board"),
+    path("wall/<str:site>/", page(wall.wall, signed_in, require_GET), name="wall"),
+    path(
+        "wall/<str:site>/<str:line>/", page(wall.wall, signed_in, require_GET), name="wall-of-line"
+    ),
     path("board/new/", page(board.define, _manage), name="define"),
     path("board/refresh/", page(board.refresh_all, _observe, require_POST), name="refresh-all"),
     path("board/<str:code>/", page(board.kpi, signed_in, require_GET), name="kpi"),
+    path("board/<str:code>/report.pdf", page(board.paper, signed_in, require_GET), name="paper"),
     path("board/<str:code>/edit/", page(board.redefine, _manage), name="redefine"),
     path("board/<str:code>/refresh/", page(board.refresh, _observe, require_POST), name="refresh"),
     path("board/<str:code>/observe/", page(acts.observe, _observe), name="observe"),

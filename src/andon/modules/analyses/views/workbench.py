@@ -18,11 +18,12 @@ from andon.modules.kpis.models import Kpi
 from andon.organization import clock
 from andon.records import services as records
 from andon.records.links import LINK_KINDS
+from andon.records.list_views import printed
 from andon.records.models import Record
 from andon.records.pages import Request, see
 from andon.records.workflow import Refused
 from andon.trail.services import audited
-from andon.ui.paper import Report, Unprintable, pdf_of
+from andon.ui.paper import Report
 
 from .bench import Bench, sent
 
@@ -158,17 +159,6 @@ def _report(bench: Bench) -> Report:
     return queries.report(
         bench.outcome, title=method, facts=[(_("Printed"), date_format(clock.today()))]
     )
-
-
-def printed(report: Report, *, name: str) -> HttpResponse:
-    """Return ``report`` as a PDF to be saved under ``name``."""
-    try:
-        content = pdf_of(report)
-    except Unprintable as unprintable:
-        raise Refused(str(unprintable)) from unprintable
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    return answer
 
 
 def pdf(request: Request, number: str) -> HttpResponse:

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Avg, Count, OuterRef, Q, Subquery, Sum
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from andon.accounts.models import User
+from andon.accounts.models import Site, User
 from andon.modules.kpis.lifecycle import State
 from andon.modules.kpis.models import Kpi, Observation, Signal, Target
 from andon.modules.kpis.models import periods as calendar
 from andon.modules.kpis.models.judging import shown
 from andon.modules.kpis.models.series import Point, point_of
 from andon.modules.kpis.models.targets import off_target
+from andon.organization.models import Line
 
 MOST_TILES = 100
 WORST_FIRST = ("act", "wait", "neutral", "good")
@@ -137,7 +139,7 @@ class Standing:
                 n,
             )
             against.append(text % n)
-        return "; ".join(against).capitalize() + "."
+        return capfirst("; ".join(against)) + "."
 
 
 def standing(viewer: User, *, day: date) -> Standing:
@@ -152,6 +154,18 @@ def tiles(viewer: User, *, day: date, most: int = MOST_TILES) -> list[Tile]:
     """
     kpis = Kpi.objects.visible_to(viewer).active().order_by("code")
     made = tiles_of(kpis.select_related("site", "owner", "process")[:most], viewer=viewer, day=day)
+    return sorted(made, key=lambda tile: WORST_FIRST.index(tile.tone))
+
+
+def wall(viewer: User, *, site: Site, line: Line | None, day: date) -> list[Tile]:
+    """Return the tiles of a screen at ``site`` (or beside ``line``), the worst first.
+
+    KPIs of all sites hang on the wall of every site, but not on that of a line.
+    """
+    kpis = Kpi.objects.visible_to(viewer).active().order_by("code")
+    kpis = kpis.filter(line=line) if line else kpis.filter(Q(site=site) | Q(site=None))
+    shown_here = kpis.select_related("site", "owner", "process")[:MOST_TILES]
+    made = tiles_of(shown_here, viewer=viewer, day=day)
     return sorted(made, key=lambda tile: WORST_FIRST.index(tile.tone))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from andon.accounts.forms import add_errors
+from andon.accounts.models import Site
 from andon.accounts.stale import StaleError
 from andon.modules.kpis import queries, services
 from andon.modules.kpis.forms import KpiForm
@@ -20,6 +21,7 @@ from andon.modules.kpis.models.judging import shown, translated
 from andon.modules.kpis.queries.facts import uncomputed
 from andon.organization import clock
 from andon.records.history import told
+from andon.records.list_views import printed
 from andon.records.pages import Request, see
 from andon.records.workflow import Refused
 from andon.trail.queries import timeline
@@ -52,6 +54,7 @@ def board(request: Request) -> HttpResponse:
         "may_manage": request.user.may("kpis.manage"),
         "may_refresh": request.user.may("kpis.observe"),
         "ready": [(Formula.SCRAP, _("Scrap rate")), (Formula.DOWNTIME, _("Machine downtime"))],
+        "sites": Site.objects.visible_to(request.user).order_by("code")[:20],
         "retired": Kpi.objects.visible_to(request.user).filter(is_active=False)[:50],
     }
     return render(request, "kpis/board.html", context)
@@ -61,6 +64,13 @@ def kpi(request: Request, code: str) -> HttpResponse:
     """Show one KPI: its chart, what it says, and everything that can be done with it."""
     found = find(request, code)
     return render(request, "kpis/kpi.html", page_context(request, found))
+
+
+def paper(request: Request, code: str) -> HttpResponse:
+    """Return one KPI as PDF: chart, table, target, source, answers, restatements."""
+    found = find(request, code)
+    day = clock.today(services.home_of(found))
+    return printed(queries.report_of(found, viewer=request.user, day=day), name=found.code)
 
 
 def page_context(request: Request, found: Kpi) -> dict[str, Any]:
