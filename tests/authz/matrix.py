@@ -355,6 +355,22 @@ ROWS: list[Row] = [
     row("nonconformities:withdraw", QUALITY, get=ABSENT, post=ABSENT, number=NO_RECORD, line=1),
     row("nonconformities:carry-out", OFFICE, get=ABSENT, post=ABSENT, number=NO_RECORD, line=1),
     row("nonconformities:verify", QUALITY, get=ABSENT, post=ABSENT, number=NO_RECORD, line=1),
+    # -- custom fields and checklists ----------------------------------------------------------
+    # The service asks for the kind's own permission.
+    row("sheets:bring", EVERYBODY, get=NO, post=ABSENT, number=NO_RECORD),
+    row("checklists:fill", EVERYBODY, get=ABSENT, post=ABSENT, number=NO_RECORD, key="none"),
+    row("designer:index", MASTER_DATA),
+    *[row(f"designer:{act}", MASTER_DATA, post=WRONG) for act in ("new", "import")],
+    *[row(f"designer:{act}", MASTER_DATA, get=ABSENT, pk=999_999) for act in ("design", "preview")],
+    *[
+        row(f"designer:{act}", MASTER_DATA, get=ABSENT, post=ABSENT, pk=999_999)
+        for act in ("add", "publish", "retire")
+    ],
+    row("designer:question", MASTER_DATA, get=ABSENT, post=ABSENT, pk=999_999, key="none"),
+    row("designer:arrange", MASTER_DATA, get=NO, post=ABSENT, pk=999_999, key="none"),
+    row("designer:demand", MASTER_DATA, get=NO, post=ABSENT, pk=999_999),
+    row("designer:version", MASTER_DATA, get=ABSENT, pk=999_999, number=1),
+    row("designer:export", MASTER_DATA, get=ABSENT, pk=999_999, ending="yaml"),
     # -- corrective actions ----------------------------------------------------------------------
     *record_rows(
         "actions",

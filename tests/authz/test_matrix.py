@@ -151,4 +151,5 @@ ADMINISTRATION = {
     "notices.arrange",
     "organization.manage",
     "records.comment",
+    "sheets.design",
 }

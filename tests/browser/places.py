@@ -24,6 +24,7 @@ from andon.modules.nonconformities.models import CostLine, DefectCode, Dispositi
 from andon.modules.production.models import Arrival, Feed, ImportBatch, ImportJob, Output
 from andon.organization.models import CostRate, Holiday, Item, Line, Party, Process, Shift
 from andon.records.models import Record
+from andon.sheets.models import FormDesign, Sheet
 from tests.browser import imports
 
 Which = Mapping[str, Any]
@@ -110,6 +111,33 @@ def of_list(name: str, model: Any, who: str = MANAGER) -> Iterator[Place]:
     yield Place(name, who=who)
     yield Place(f"{name}_new", who=who)
     yield Place(f"{name}_edit", pk(model), who=who)
+
+
+def of_forms() -> Iterator[Place]:
+    """Yield the designer, and a checklist before and after its sign-off."""
+    fields: Which = {"key": "holding"}
+    yield Place("designer:index")
+    yield Place("designer:new")
+    yield Place("designer:import")
+    for page in ("design", "add", "preview", "publish", "retire"):
+        yield Place(f"designer:{page}", pk(FormDesign, **fields))
+    yield Place("designer:design", pk(FormDesign, use="checklist"), name="checklist")
+    yield Place("designer:preview", pk(FormDesign, use="checklist"), name="checklist")
+    yield Place("designer:question", lambda: {**pk(FormDesign, **fields)(), "key": "found_by"})
+    yield Place("designer:version", lambda: {**pk(FormDesign, **fields)(), "number": 1})
+    yield Place("checklists:fill", lambda: {**_signed(), "key": "hold_area"}, name="signed")
+    yield Place("checklists:fill", lambda: {**_unsigned(), "key": "hold_area"}, name="open")
+    yield Place("nonconformities:detail", _signed, name="with custom fields")
+    yield Place("nonconformities:edit", _signed, name="with custom fields")
+
+
+def _signed() -> Which:
+    return {"number": first(Sheet.objects, signed_date__isnull=False).record.number}
+
+
+def _unsigned() -> Which:
+    rows = Nonconformity.objects.exclude(sheets__signed_date__isnull=False)
+    return {"number": first(rows, closed_date=None).number}
 
 
 def of_nonconformities() -> Iterator[Place]:
@@ -299,6 +327,7 @@ PLACES = (
     *of_production(),
     *of_assurance(),
     *of_setup(),
+    *of_forms(),
 )
 
 # Routes that show no page of their own: files to take away, and addresses that lead on.
@@ -308,6 +337,7 @@ NO_PAGES = {
     "notices:calendar": "a file",
     "production:arrival-content": "a file",
     "kpis:paper": "a file",
+    "designer:export": "a file",
     "records:permalink": "leads to the record",
     "assurance:in_use": "leads to the map of the edition in use",
     **{f"{kind}:export{form}": "a file" for kind in KINDS for form in ("", "-xlsx", "-pdf")},

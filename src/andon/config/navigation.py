@@ -73,6 +73,11 @@ NAVIGATION = [
                 "route": "nonconformities:codes",
                 "permission": "nonconformities.codes",
             },
+            {
+                "label": _("Custom fields and checklists"),
+                "route": "designer:index",
+                "permission": "sheets.design",
+            },
             {"label": _("People"), "route": "accounts:people", "permission": "accounts.manage"},
             {
                 "label": _("Background work"),

@@ -70,15 +70,18 @@ INSTALLED_APPS = [
     "andon.organization",
     "andon.lists",
     "andon.records",
+    "andon.sheets",
     "andon.modules.production",
     "andon.modules.kpis",
     "andon.modules.analyses",
     "andon.modules.nonconformities",
     "andon.modules.actions",
     "andon.modules.improvements",
+    "andon.modules.checklists",
     "andon.assurance",
     "andon.portal",
     "andon.portal.notices",
+    "andon.portal.designer",
 ]
 
 MIDDLEWARE = [

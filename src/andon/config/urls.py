@@ -27,6 +27,9 @@ urlpatterns = [
     path("nonconformities/", include("andon.modules.nonconformities.urls")),
     path("actions/", include("andon.modules.actions.urls")),
     path("improvements/", include("andon.modules.improvements.urls")),
+    path("sheets/", include("andon.sheets.urls")),
+    path("checklists/", include("andon.modules.checklists.urls")),
+    path("setup/forms/", include("andon.portal.designer.urls")),
     path("", include("andon.assurance.urls")),
     path("api/v1/", (_api, _name, _space)),
 ]

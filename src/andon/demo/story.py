@@ -6,6 +6,7 @@ from datetime import date
 
 from andon.demo import coating, complaint, loose, press, studies, turning
 from andon.demo.answers import answering
+from andon.demo.asking import asking
 from andon.demo.assessing import assessing
 from andon.demo.cases import CASES
 from andon.demo.factory import Factory
@@ -57,4 +58,5 @@ def _stories(factory: Factory) -> list[Story]:
         studies.bath(factory),
         studies.lots(factory),
         studies.effect(factory),
+        asking(factory),
     ]

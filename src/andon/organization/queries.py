@@ -2,28 +2,35 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
+from typing import Any, TypeVar, cast
 
 from django.utils.functional import cached_property
 
 from andon.organization.models import CostKind, CostRate, Item, Line, Settings
 
 # A box that lives as long as one request; without one, every call reads the row.
-_box: ContextVar[dict[str, Settings] | None] = ContextVar("settings_of_the_request", default=None)
+_box: ContextVar[dict[Hashable, Any] | None] = ContextVar("settings_of_the_request", default=None)
+_T = TypeVar("_T")
 
 
 def settings() -> Settings:
     """Return the settings; before anybody has saved them, those of a new organization."""
+    return once("row", _read)
+
+
+def once(key: Hashable, read: Callable[[], _T]) -> _T:
+    """Return what ``read`` finds, in one request only the first time for ``key``."""
     box = _box.get()
     if box is None:
-        return _read()
-    if "row" not in box:
-        box["row"] = _read()
-    return box["row"]
+        return read()
+    if key not in box:
+        box[key] = read()
+    return cast("_T", box[key])
 
 
 def _read() -> Settings:
@@ -41,7 +48,7 @@ def read_once() -> Iterator[None]:
 
 
 def forget() -> None:
-    """Read the settings anew at the next question; the services call this after a change."""
+    """Read all this anew at the next question; the services call this after a change."""
     if (box := _box.get()) is not None:
         box.clear()
 

@@ -8,9 +8,10 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, create_model
 
 from andon.accounts.models import User
+from andon.extras.seam import extras
 
 from . import services as records
 from .models import Record
@@ -24,6 +25,13 @@ class Sent(Schema):
     """Base of what is sent: a field that is not known is refused, never ignored (AZ4)."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+CUSTOM = (
+    "Answers to the custom fields of this record, by key: texts, numbers and dates as text,"
+    " several choices as a list, a person by user name, a measurement as"
+    " {value, instrument, within}."
+)
 
 
 class RecordOut(Schema):
@@ -40,6 +48,11 @@ class RecordOut(Schema):
     closed_date: date | None
     version: int
     url: str
+    custom: dict[str, Any] = Field(description=CUSTOM)
+
+    @staticmethod
+    def resolve_custom(record: Record) -> dict[str, Any]:
+        return extras().values(record)
 
     @staticmethod
     def resolve_site(record: Record) -> str:
@@ -100,6 +113,7 @@ def _reading(router: Router, pages: RecordPages[Any], data_out: type[RecordOut])
         found = found.filter(state=page.state) if page.state else found
         part = newest(found, below=page.after, most=page.limit + 1, related=pages.related)
         shown = part[: page.limit]
+        extras().attach(shown, name)
         items = [data_out.from_orm(record).dict() for record in shown]
         return {"items": items, "next": shown[-1].pk if len(part) > page.limit else None}
 
@@ -109,12 +123,15 @@ def _reading(router: Router, pages: RecordPages[Any], data_out: type[RecordOut])
 
 
 def _writing(router: Router, pages: RecordPages[Any], shapes: Shapes) -> None:
-    data_in, changes_in, data_out = shapes.data_in, shapes.changes_in, shapes.data_out
+    data_in, changes_in = _with_custom(shapes.data_in), _with_custom(shapes.changes_in)
+    data_out = shapes.data_out
     kind, name = pages.kind, pages.name
 
     @router.post("/", response={201: data_out}, operation_id=f"create_{name}")
     def create(request: Request, response: HttpResponse, data: data_in) -> Any:  # type: ignore[valid-type]
-        record = records.create(shapes.build(data, request), by=request.user)
+        new = shapes.build(data, request)
+        new.custom = cast("Any", data).custom or {}
+        record = records.create(new, by=request.user)
         response["Location"] = record.get_absolute_url()
         return Status(201, _with_version(response, record))
 
@@ -137,6 +154,12 @@ def _writing(router: Router, pages: RecordPages[Any], shapes: Shapes) -> None:
             record, step, by=request.user, version=_if_match(request), data=asked
         )
         return _with_version(response, moved)
+
+
+def _with_custom(schema: type[Schema]) -> type[Schema]:
+    """Return ``schema`` that also takes answers to custom fields."""
+    custom: Any = (dict[str, Any] | None, Field(None, description=CUSTOM, max_length=200))
+    return create_model(schema.__name__, __base__=schema, custom=custom)
 
 
 def _known(kind: type[Record], data: dict[str, Any]) -> dict[str, Any]:

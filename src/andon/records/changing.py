@@ -98,7 +98,7 @@ def store(record: Record) -> None:
     """Check ``record`` and save it under its next version."""
     check(record)
     record.version += 1
-    record.search_text = record.text_for_search()
+    record.search_text = record.searched()
     record.save()
 
 

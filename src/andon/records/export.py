@@ -45,7 +45,7 @@ def csv_of(
 
     def lines() -> Iterator[str]:
         yield "\ufeff"
-        yield writer.writerow([str(column.label) for column in columns])
+        yield writer.writerow([inert(column.label) for column in columns])
         for record in records:
             yield writer.writerow([inert(value(record)) for value in values])
 

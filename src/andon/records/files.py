@@ -23,7 +23,7 @@ from andon.organization import clock
 from andon.trail.services import audited
 from andon.trail.verify import Finding
 
-from . import services
+from .changing import require
 from .models import Attachment, Record
 from .workflow import Refused
 
@@ -163,7 +163,7 @@ def attach(
     day: date | None = None,
 ) -> Attachment:
     """Attach ``upload`` to ``record``; the hash of what is stored goes into the trail."""
-    services.require(by, "records.comment", record)
+    require(by, "records.comment", record)
     if (upload.size or 0) > LARGEST_FILE:
         raise Refused(
             _("“%s” is larger than 20 MB. Attach a smaller one.") % upload.name, fix="#files"

@@ -13,6 +13,9 @@ from .links import DRAWN_BY_HAND, LINK_KINDS
 from .models import Record
 from .workflow import Transition
 
+# Before the key of a custom field in the name of its form field.
+OWN = "own_"
+
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Any]
 else:
@@ -79,8 +82,18 @@ class RecordForm(_ModelForm):
         return {"site": sources[0].site_id, "process": sources[0].process_id} if sources else {}
 
     def changes(self) -> dict[str, Any]:
-        """Return what the person changed, by field."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
+        """Return what the person changed, by field; custom fields by key under ``custom``."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data}
+        own = {name: changed.pop(name) for name in list(changed) if name.startswith(OWN)}
+        return {**changed, "custom": _by_key(own)} if own else changed
+
+    def answers(self) -> dict[str, Any]:
+        """Return what was typed into the custom fields, by key."""
+        return _by_key({n: v for n, v in self.cleaned_data.items() if n.startswith(OWN)})
+
+
+def _by_key(own: dict[str, Any]) -> dict[str, Any]:
+    return {name.removeprefix(OWN): value for name, value in own.items()}
 
 
 def step_form(

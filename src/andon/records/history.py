@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.apps import apps
 
 from andon.accounts.models import User
-from andon.trail.models import AuditEntry
+from andon.extras.seam import extras
+from andon.trail.models import AuditEntry, Change
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,12 @@ class Told:
 
     entry: AuditEntry
     actor: str
+    # What happened to an answer, in the words of its question; None for every other row.
+    answer: list[Change] | None = None
+
+    @property
+    def changes(self) -> list[Change]:
+        return self.entry.changes() if self.answer is None else self.answer
 
     @property
     def what(self) -> str:
@@ -31,4 +38,8 @@ def told(entries: Iterable[AuditEntry]) -> list[Told]:
     ids = {entry.actor_id for entry in listed if entry.actor_kind == "user"}
     people = User.objects.filter(pk__in=ids).values_list("pk", "display_name")
     names = {str(pk): name for pk, name in people}
-    return [Told(entry, names.get(entry.actor_id, entry.actor_id)) for entry in listed]
+    answers = extras().told(listed)
+    return [
+        Told(entry, names.get(entry.actor_id, entry.actor_id), answers.get(entry.pk))
+        for entry in listed
+    ]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from andon.extras.seam import extras
 from andon.lists.models import SavedView
 from andon.organization import clock
 from andon.ui.paper import Report, Unprintable, pdf_of
@@ -31,6 +32,7 @@ log = structlog.get_logger(__name__)
 
 
 def list_page(request: Request, pages: Pages) -> HttpResponse:
+    pages = extras().on_list(pages, request.user)
     views = list(SavedView.objects.visible_to(request.user).of(pages.name, request.user))
     query = request.GET or _first_query(views)
     day = clock.today()
@@ -38,6 +40,7 @@ def list_page(request: Request, pages: Pages) -> HttpResponse:
     columns = pages.shown(query.getlist("col"))
     page = paging.page_of(found, query, applied, related=pages.related)
     choosing = request.user.may(pages.kind.edit_permission)
+    extras().attach(page.rows, pages.name)
     asked = [(name, value) for name in query for value in query.getlist(name) if value]
     context = {
         "pages": pages,
@@ -74,7 +77,7 @@ def as_csv(request: Request, pages: Pages) -> HttpResponseBase:
 
 
 def as_workbook(request: Request, pages: Pages) -> HttpResponseBase:
-    found, _applied = _filtered(request, pages)
+    found, _applied = _filtered(request, extras().on_list(pages, request.user))
     if found.order_by().values("pk")[: LARGEST_WORKBOOK + 1].count() > LARGEST_WORKBOOK:
         raise Refused(
             _("A workbook holds up to %d records. Filter the list further, or export it as CSV.")
@@ -126,6 +129,7 @@ def _taken_out(
     request: Request, pages: Pages, form: str
 ) -> tuple[Iterator[Any], list[Column], list[tuple[str, str]]]:
     """Return what leaves by an export, its columns, and what is said about it (EX2: recorded)."""
+    pages = extras().on_list(pages, request.user)
     found, applied = _filtered(request, pages)
     rows = paging.ordered(found, paging.order_of(request.GET))
     names = request.GET.getlist("col")
@@ -138,4 +142,5 @@ def _taken_out(
         (_("By"), str(request.user)),
         (_("Filter"), listing.in_words(applied) or _("none: all records visible to you")),
     ]
-    return whole(rows, pages.related), columns, about
+    records = extras().attached(whole(rows, pages.related), pages.name)
+    return records, columns, about

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import Site, User
+from andon.extras.answered import Answered
 from andon.organization.models import Process
 from andon.trail.models import AuditedModel
 
@@ -36,7 +37,7 @@ class NumberCounter(models.Model):
         )
 
 
-class Record(AuditedModel):
+class Record(Answered, AuditedModel):
     """The shell of every record: number, title, state, owner, place, dates, version."""
 
     # -- what a kind says of itself --
@@ -151,11 +152,8 @@ class Record(AuditedModel):
     @cached_property
     def life(self) -> Workflow:
         """The workflow of this record's kind, also when it was read through the shell."""
-        return (
-            type(self).workflow
-            if type(self) is not Record
-            else self.kind_called(self.kind).workflow
-        )
+        kind = self.kind_called(self.kind) if type(self) is Record else type(self)
+        return kind.workflow
 
     @property
     def kind_name(self) -> str:
@@ -194,6 +192,8 @@ class RecordPart(AuditedModel):
     """A row that belongs to a record and appears in its timeline."""
 
     trail_related: ClassVar[tuple[str, ...]] = ("record",)
+    # Whether the print of a record has a table of these rows as they are.
+    on_paper: ClassVar[bool] = True
 
     record: models.ForeignKey[Record, Record]
 

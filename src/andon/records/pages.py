@@ -45,6 +45,8 @@ class RecordPages(Generic[R]):
     form: type[RecordForm]
     edit_form: type[RecordForm]
     columns: tuple[Column, ...]
+    # Columns that are offered, but not shown until they are chosen.
+    more_columns: tuple[Column, ...] = ()
     filters: type[RecordFilters] = RecordFilters
     # Relations that the columns read, so that a list costs the same for 1 and for 25 rows.
     related: tuple[str, ...] = ()
@@ -64,7 +66,7 @@ class RecordPages(Generic[R]):
     @property
     def offered(self) -> tuple[Column, ...]:
         """Every column that a list of this kind can show and export."""
-        return (*SHELL, *self.columns)
+        return (*SHELL, *self.columns, *self.more_columns)
 
     def shown(self, names: Sequence[str]) -> list[Column]:
         """Return the columns of the list: those called ``names``, or the usual ones."""

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from andon.accounts.models import User
+from andon.extras.seam import extras
 from andon.organization.policy import policy
 from andon.trail.queries import timeline
 from andon.ui.paper import Report, Section
@@ -57,7 +58,13 @@ def record_report(
 ) -> Report:
     """Return everything about ``record`` that ``viewer`` may see on paper."""
     about = [(_("Printed"), _instant(at)), (_("By"), str(viewer)), (_("Address"), address)]
-    sections = [*more, *_parts(record, viewer), *_dealings(record, viewer), _history(record)]
+    sections = [
+        *more,
+        *extras().paper(record),
+        *_parts(record, viewer),
+        *_dealings(record, viewer),
+        _history(record),
+    ]
     return Report(
         title=record.title,
         number=record.number,
@@ -115,7 +122,7 @@ def _parts(record: Record, viewer: User) -> Iterator[Section]:
     """Yield one table for each sort of row that belongs to the record."""
     for relation in record._meta.related_objects:
         part = relation.related_model
-        if not issubclass(part, RecordPart) or part in SHELLS_OWN:
+        if not issubclass(part, RecordPart) or part in SHELLS_OWN or not part.on_paper:
             continue
         if relation.field.name != "record":
             continue
@@ -174,7 +181,7 @@ def _history(record: Record) -> Section:
                 _instant(one.entry.at),
                 one.actor,
                 f"{one.what}: {one.entry.reason or one.entry.action}",
-                ", ".join(change.field for change in one.entry.changes()),
+                ", ".join(change.field for change in one.changes),
             )
             for one in told(entries[:LONGEST_HISTORY])
         ],

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import User
+from andon.extras.seam import extras
 from andon.organization import clock
 from andon.trail.services import audited, retrying
 
@@ -15,7 +16,7 @@ from . import numbering
 from .changing import changing, check, lock, refuse_when_stale, require, sentences, store
 from .dealings import comment, extend, let_in, link, unlink
 from .models import Record
-from .workflow import Act, Refusal, Refused, Transition
+from .workflow import Act, Refusal, Refused, Stale, Transition
 
 __all__ = [
     "changing",
@@ -27,6 +28,7 @@ __all__ = [
     "let_in",
     "link",
     "lock",
+    "missing_for",
     "open_steps",
     "perform",
     "require",
@@ -50,30 +52,44 @@ def create(record: R, *, by: User, day: date | None = None) -> R:
         record.opened_by, record.opened_date = by, day
         record.version = 1
         check(record)
+        answers = extras().opening(record, by=by)
         record.number = numbering.next_number(record.prefix, record.site, day.year)
-        record.search_text = record.text_for_search()
+        record.search_text = record.searched()
         record.save(force_insert=True)
+        extras().begin(record, answers, by=by)
     return record
 
 
 def edit(
     record: R, changes: Mapping[str, Any], *, by: User, version: int | None, reason: str = ""
 ) -> R:
-    """Change fields that a person may change; the version protects what others wrote."""
-    with changing(
-        record,
-        by=by,
-        permission=record.edit_permission,
-        version=version,
-        changes=changes,
-        reason=reason or _("edited"),
-    ) as fresh:
-        if forbidden := set(changes) - set(fresh.editable):
-            raise Refused(
-                _("These fields are not changed by hand: %s.") % ", ".join(sorted(forbidden))
-            )
-        for name, value in changes.items():
-            setattr(fresh, name, value)
+    """Change fields that a person may change; the version protects what others wrote.
+
+    ``custom`` among ``changes`` holds new answers to custom fields, by key.
+    """
+    fields = {name: value for name, value in changes.items() if name != "custom"}
+    own: Mapping[str, Any] = changes.get("custom") or {}
+    why = reason or _("edited")
+    try:
+        with changing(
+            record,
+            by=by,
+            permission=record.edit_permission,
+            version=version,
+            changes=fields,
+            reason=why,
+        ) as fresh:
+            if forbidden := set(fields) - set(fresh.editable):
+                raise Refused(
+                    _("These fields are not changed by hand: %s.") % ", ".join(sorted(forbidden))
+                )
+            for name, value in fields.items():
+                setattr(fresh, name, value)
+            if own:
+                extras().change(fresh, own, by=by)
+    except Stale as stale:
+        answers = extras().differences(stale.record, own)
+        raise Stale(stale.record, [*stale.differences, *answers]) from None
     return fresh
 
 
@@ -99,7 +115,7 @@ def perform(
         require(by, step.permission, fresh)
         refuse_when_stale(fresh, version, act.data)
         _fill(fresh, step, act)
-        if missing := [*_unanswered(fresh, step), *step.missing(fresh, act)]:
+        if missing := [*_unanswered(fresh, step), *missing_for(fresh, step, act)]:
             raise Refusal(missing)
         fresh.state = step.target
         if step.target in fresh.workflow.final:
@@ -139,11 +155,16 @@ def _unanswered(record: Record, step: Transition) -> list[Refused]:
     return [Refused(_("“%s” is still empty.") % label, fix=f"#do-{step.name}") for label in labels]
 
 
+def missing_for(record: Record, step: Transition, act: Act) -> list[Refused]:
+    """List everything that holds ``step`` back: the kind's checks, and what the company asks."""
+    return [*step.missing(record, act), *extras().missing(record, step)]
+
+
 def open_steps(record: Record, by: User) -> list[tuple[Transition, list[Refused]]]:
     """List the steps ``by`` may take from here, each with what is still missing for it."""
     act = Act(by=by, day=clock.today(record.site))
     return [
-        (step, step.missing(record, act))
+        (step, missing_for(record, step, act))
         for step in record.workflow.leaving(record.state)
         if step.applies(record) and by.may(step.permission, record.site_id)
     ]

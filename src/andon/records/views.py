@@ -11,6 +11,7 @@ from django.http import (
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from andon.extras.seam import extras
 from andon.organization import clock
 from andon.trail.queries import timeline
 from andon.trail.services import audited
@@ -35,12 +36,14 @@ def new(request: Request, pages: Pages) -> HttpResponse:
     sources = _sources(request, asked)
     if request.method == "POST":
         form = pages.form(request.POST, request.FILES, viewer=request.user)
+        extras().ask_new(form, pages.kind)
         if form.is_valid() and (record := _created(request, form, sources)) is not None:
             messages.success(request, _("%(number)s is recorded.") % {"number": record.number})
             return see(record.get_absolute_url())
     else:
         first = {**pages.form.prefill([record for _kind, record in sources]), **request.GET.dict()}
         form = pages.form(initial=first, viewer=request.user)
+        extras().ask_new(form, pages.kind)
     context = {"pages": pages, "form": form, "sources": sources}
     if pages.form_context:
         context |= dict(pages.form_context(request))
@@ -58,6 +61,7 @@ def _sources(request: Request, asked: Any) -> list[tuple[str, Record]]:
 
 def _created(request: Request, form: Any, sources: list[tuple[str, Record]]) -> Record | None:
     record: Record = form.instance
+    record.custom = form.answers()
     if record.owner_id is None:
         record.owner = request.user
     try:
@@ -101,6 +105,7 @@ def detail(request: Request, pages: Pages, number: str) -> HttpResponse:
         "attach_form": AttachForm(),
         "link_form": LinkForm(viewer=request.user),
         "extend_form": ExtendForm(),
+        **extras().context(record),
     }
     if pages.context:
         context |= dict(pages.context(request, record))
@@ -124,7 +129,10 @@ def _happens(record: Record, state: str) -> bool:
 
 def edit(request: Request, pages: Pages, number: str) -> HttpResponse:
     record = pages.find(request, number)
-    form = pages.edit_form(request.POST or None, instance=record, viewer=request.user)
+    form = pages.edit_form(
+        request.POST or None, request.FILES or None, instance=record, viewer=request.user
+    )
+    extras().ask_again(form, record)
     if request.method == "POST" and form.is_valid():
         fresh = pages.find(request, number)
         records.edit(fresh, form.changes(), by=request.user, version=version_of(request))
@@ -161,7 +169,8 @@ def step(request: Request, pages: Pages, number: str, name: str) -> HttpResponse
             else:
                 return see(record.get_absolute_url())
     else:
-        missing = tuple(chosen.missing(record, Act(by=request.user, day=clock.today(record.site))))
+        act = Act(by=request.user, day=clock.today(record.site))
+        missing = tuple(records.missing_for(record, chosen, act))
     context = {"pages": pages, "record": record, "step": chosen, "form": form, "missing": missing}
     status = 409 if missing and request.method == "POST" else 422 if form.errors else 200
     return render(request, pages.template("step"), context, status=status)

@@ -59,6 +59,7 @@ class Nonconformity(Record):
     create_permission = "nonconformities.report"
     edit_permission = "nonconformities.work"
     thread_rank = 10
+    takes_failures = True
     editable: ClassVar[tuple[str, ...]] = (
         *Record.editable,
         "category",

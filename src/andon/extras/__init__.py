@@ -1,0 +1,1 @@
+"""The seam below the kernel: what an app above it may add to every record."""

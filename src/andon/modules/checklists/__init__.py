@@ -1,0 +1,1 @@
+"""Checklists: filled in at the record they belong to, on a phone, and signed off."""

@@ -1,0 +1,1 @@
+"""Custom fields and checklists: questions that the company asks itself, as versioned data."""
