@@ -12,8 +12,8 @@ from andon.modules.nonconformities.models import Nonconformity
 from andon.modules.nonconformities.tests.factories import reported
 from andon.portal import queries
 from andon.records import numbering, search
-from andon.records.export import inert
 from andon.records.models import NumberCounter, Record
+from andon.ui.sheets import inert
 
 pytestmark = pytest.mark.django_db
 

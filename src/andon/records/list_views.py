@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from andon.extras.seam import extras
 from andon.lists.models import SavedView
 from andon.organization import clock
+from andon.ui import sheets
 from andon.ui.paper import Report, Unprintable, pdf_of
 
-from . import export, listing, paging, printing
+from . import listing, paging, printing
 from .listing import Column, RecordFilters, unknown_names
 from .pages import RecordPages, Request
 from .reading import whole
@@ -73,7 +74,7 @@ def _first_query(views: Sequence[Any]) -> QueryDict:
 
 def as_csv(request: Request, pages: Pages) -> HttpResponseBase:
     records, columns, _about = _taken_out(request, pages, "csv")
-    return export.csv_of(records, columns, name=pages.name)
+    return sheets.csv_of(records, columns, name=pages.name)
 
 
 def as_workbook(request: Request, pages: Pages) -> HttpResponseBase:
@@ -85,7 +86,7 @@ def as_workbook(request: Request, pages: Pages) -> HttpResponseBase:
             fix=reverse(f"{pages.name}:list"),
         )
     records, columns, about = _taken_out(request, pages, "xlsx")
-    return export.xlsx_of(records, columns, name=pages.name, about=about)
+    return sheets.xlsx_of(records, columns, name=pages.name, about=about)
 
 
 def as_paper(request: Request, pages: Pages) -> HttpResponseBase:

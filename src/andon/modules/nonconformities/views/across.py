@@ -19,10 +19,10 @@ from andon.modules.nonconformities.forms.lists import (
 from andon.modules.nonconformities.models import Nonconformity
 from andon.organization import clock
 from andon.organization.queries import settings
-from andon.records.export import inert
 from andon.records.listing import filtered
 from andon.records.pages import Request
 from andon.ui import charts
+from andon.ui.sheets import inert
 
 YEAR = timedelta(days=365)
 BARS = 15

@@ -1,22 +1,30 @@
-"""A list as CSV or workbook, with cells that no spreadsheet takes for a formula (EX2)."""
+"""Rows as CSV or workbook, with cells that no spreadsheet takes for a formula (EX2)."""
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import IO, Any, cast
+from typing import IO, Any, Protocol, cast
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
-
-from .listing import Column
 
 LINES = 200
 # Excel shows no more than 15 digits of a number and cuts a longer text without a word.
 LONGEST_NUMBER, LONGEST_TEXT = 10**15, 32_000
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+class Column(Protocol):
+    """A heading and how a row answers it."""
+
+    @property
+    def label(self) -> object: ...
+
+    @property
+    def value(self) -> Callable[[Any], object]: ...
 
 
 def inert(value: object) -> object:
