@@ -221,8 +221,13 @@ def of_kpis() -> Iterator[Place]:
     yield Place("kpis:wall-of-line", partial(dict, site="ABC1", line="PRS-2"), query="?hold=1")
     yield Place("kpis:define")
     yield Place("kpis:define", query="?ready=scrap_rate")
-    for formula in ("scrap_rate", "downtime_rate"):
+    yield Place("kpis:ready")
+    yield Place("kpis:define", query="?ready=oee")
+    for formula in ("scrap_rate", "downtime_rate", "copq"):
         yield Place("kpis:kpi", code(formula=formula), name=formula)
+    yield Place("kpis:part", code(formula="copq"), query="?site=ABC1", name="of a site")
+    yield Place("kpis:part", code(formula="copq"), query="?line=PRS-2", name="of a line")
+    yield Place("kpis:behind", lambda: {**code(formula="copq")(), "start": "2026-10-01"})
     yield Place("kpis:kpi", lambda: {"code": first(Signal.objects).kpi.code}, name="with a signal")
     for act in ("redefine", "observe", "target", "note", "limits"):
         yield Place(f"kpis:{act}", code(formula="scrap_rate"))

@@ -89,6 +89,7 @@ MEASURES = (
 )  # fmt: skip
 COMPUTED = tuple(one.code for one in MEASURES if one.formula != Formula.RATIO)
 LEVELS = ((range(FIRST_WEEK, -52), 0.935), (range(-52, -26), 0.957), (range(-26, 1), 0.981))
+COST_TARGET, HOURLY_TARGET = Decimal(20000), Decimal(100)
 ORDER_LINES, OTD_SCATTER = 190, 0.006
 COMPLAINTS = (6, 5, 7, 5, 6, 4, 6, 5, 4, 5, 3, 4, 3, 2, 3, 2, 2, 3, 2, 2)
 # When the numbers are looked at; between them nothing was worth a meeting.
@@ -103,6 +104,30 @@ def measuring(factory: Factory) -> Story:
     for week in LOOKS:
         yield factory.on(week)
         look(factory, factory.on(week))
+    _at_last(factory, factory.on(LOOKS[-1]))
+
+
+def _at_last(factory: Factory, day: date) -> None:
+    """Take over the cost of poor quality, write an own formula, give a site its own target."""
+    ana = factory.people["ana"]
+    cost = services.adopt(Formula.COPQ, by=ana, day=day)
+    services.set_target(cost, value=COST_TARGET, from_date=day, by=ana, reason="Budget")
+    own = services.define(
+        Kpi(
+            code="GOOD-PER-HOUR", name="Good pieces per planned hour",
+            owner=factory.people["pedro"],
+            question="Do changes of the machines make us faster and not only better?",
+            formula=Formula.OWN, expression="(produced - scrapped) / (planned_minutes / 60)",
+            unit="pcs/h", direction="higher", counting=Counting.MEASURED, active_from=day,
+        ),
+        by=ana, day=day,
+    )  # fmt: skip
+    services.refresh(own, by=ana, day=day)
+    services.set_target(own, value=HOURLY_TARGET, from_date=day, by=ana, reason="Plan of the year")
+    services.set_target(
+        factory.kpis["SCRAP"], value=Decimal("5.0"), from_date=factory.on(-26), by=ana,
+        site=factory.sites["ABC2"], reason="Coating is harder to hold",
+    )  # fmt: skip
 
 
 def _define(factory: Factory, measure: Measure) -> None:

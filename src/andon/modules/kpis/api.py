@@ -11,11 +11,23 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from andon.accounts.models import Site
+from andon.organization.models import Line, Process
 from andon.records.api import LARGEST_PAGE, RecordOut, Sent, Shapes, record_router
 from andon.records.pages import Request
 
 from . import queries, services
-from .models import Kpi, Observation, Signal, SignalKind
+from .models import (
+    Counting,
+    Direction,
+    Formula,
+    Kpi,
+    Observation,
+    Period,
+    Signal,
+    SignalKind,
+    Target,
+)
+from .models.expressions import LONGEST
 from .models.series import MOST, Point, points
 from .views.signals import PAGES
 
@@ -27,6 +39,7 @@ class KpiOut(Schema):
     name: str
     question: str
     formula: str
+    expression: str
     counting: str
     unit: str
     direction: str
@@ -36,6 +49,10 @@ class KpiOut(Schema):
     site: str | None
     is_active: bool
     url: str
+
+    @staticmethod
+    def resolve_expression(kpi: Kpi) -> str:
+        return kpi.text
 
     @staticmethod
     def resolve_owner(kpi: Kpi) -> str:
@@ -90,6 +107,54 @@ class ObservationIn(Sent):
     reason: str = Field("", max_length=300)
 
 
+class KpiIn(Sent):
+    """A definition; a ready-made formula fills what is left out, ``own`` needs an expression."""
+
+    code: str = Field(min_length=1, max_length=20)
+    name: str = Field(min_length=1, max_length=120)
+    question: str = Field(min_length=1, max_length=300)
+    formula: Formula
+    expression: str = Field("", max_length=LONGEST)
+    counting: Counting = Counting.PROPORTION
+    unit: str = Field("", max_length=20)
+    direction: Direction = Direction.LOWER
+    period: Period = Period.WEEK
+    source: str = Field("", max_length=200)
+    reaction: str = Field("", max_length=2000)
+    active_from: date | None = None
+    site: str = Field("", max_length=8)
+    process: str = Field("", max_length=20)
+    line: str = Field("", max_length=20)
+
+
+class TargetIn(Sent):
+    """A target from a day on, for all or for a site or process."""
+
+    value: Decimal = Field(max_digits=15, decimal_places=6)
+    from_date: date
+    reason: str = Field("", max_length=300)
+    site: str = Field("", max_length=8)
+    process: str = Field("", max_length=20)
+
+
+class TargetOut(Schema):
+    """One target; older ones stay."""
+
+    value: Decimal
+    from_date: date
+    reason: str
+    site: str | None
+    process: str | None
+
+    @staticmethod
+    def resolve_site(target: Target) -> str | None:
+        return target.site.code if target.site else None
+
+    @staticmethod
+    def resolve_process(target: Target) -> str | None:
+        return target.process.code if target.process else None
+
+
 class KpiPage(Schema):
     """Which part of the list: ``after`` is the ``next`` of the page before."""
 
@@ -128,6 +193,44 @@ def many(request: Request, page: Query[KpiPage]) -> dict[str, Any]:
     shown = part[: page.limit]
     items = [KpiOut.from_orm(kpi).dict() for kpi in shown]
     return {"items": items, "next": shown[-1].code if len(part) > page.limit else None}
+
+
+def _places(request: Request, data: KpiIn | TargetIn, *names: str) -> dict[str, Any]:
+    """Return the rows that codes name; an empty code names none."""
+    models: dict[str, Any] = {"site": Site, "process": Process, "line": Line}
+    found: dict[str, Any] = {}
+    for name in names:
+        code = getattr(data, name)
+        rows = models[name].objects.visible_to(request.user)
+        rows = rows.filter(site=found["site"]) if name == "line" and found["site"] else rows
+        found[name] = _named(rows, code) if code else None
+        if code and found[name] is None:
+            raise ValidationError({name: _("There is none with this code that you may see.")})
+    return found
+
+
+@router.post("/", response={201: KpiOut}, operation_id="define_kpi")
+def define(request: Request, data: KpiIn) -> Status[Kpi]:
+    """Define a KPI; its formula is checked, and what is wrong is named by field."""
+    places = _places(request, data, "site", "process", "line")
+    values = data.dict(exclude={"site", "process", "line"})
+    kpi = services.define(Kpi(**values, **places, owner=request.user), by=request.user)
+    return Status(201, kpi)
+
+
+@router.get("/{code}/targets/", response=list[TargetOut], operation_id="list_kpi_targets")
+def targets(request: Request, code: str) -> list[Target]:
+    """List the targets of a KPI, the newest first."""
+    return _find(request, code).known_targets
+
+
+@router.post("/{code}/targets/", response={201: TargetOut}, operation_id="set_kpi_target")
+def set_target(request: Request, code: str, data: TargetIn) -> Status[Target]:
+    """Set a target from a day on; one from the same day is replaced only with a reason."""
+    kpi = _find(request, code)
+    places = _places(request, data, "site", "process")
+    values = data.dict(exclude={"site", "process"})
+    return Status(201, services.set_target(kpi, by=request.user, **values, **places))
 
 
 @router.get("/{code}/", response=KpiOut, operation_id="read_kpi")

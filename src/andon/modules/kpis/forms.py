@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.forms import RowForm
-from andon.accounts.models import User
-from andon.organization.models import Item, Line
+from andon.accounts.models import Site, User
+from andon.organization.models import Item, Line, Process
 from andon.records.forms import DayInput, RecordForm
 from andon.records.listing import RecordFilters
 from andon.records.models import Record
@@ -93,7 +93,26 @@ class ObservationForm(forms.Form):
 class TargetForm(forms.Form):
     value = forms.DecimalField(label=_("Target"), max_digits=15, decimal_places=6)
     from_date = forms.DateField(label=_("From"), widget=DayInput)
+    site = forms.ModelChoiceField(
+        label=_("Site"), queryset=Site.objects.none(), required=False,
+        help_text=_("Empty: every site without a target of its own."),
+    )  # fmt: skip
+    process = forms.ModelChoiceField(
+        label=_("Process"), queryset=Process.objects.none(), required=False,
+        help_text=_("Empty: every process without a target of its own."),
+    )  # fmt: skip
     reason = forms.CharField(label=_("Why this target"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, viewer: User, kpi: Kpi, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not kpi.is_computed:
+            del self.fields["site"], self.fields["process"]
+            return
+        for name, model in (("site", Site), ("process", Process)):
+            field: Any = self.fields[name]
+            field.queryset = model.objects.visible_to(viewer).filter(is_active=True)
+        if kpi.site_id:
+            del self.fields["site"]
 
 
 def key_of(text: str) -> Key | None:

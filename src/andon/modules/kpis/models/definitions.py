@@ -170,6 +170,11 @@ class Kpi(AuditedModel):
         return self.recipe.expression if self.recipe else self.expression
 
     @property
+    def words(self) -> str:
+        """The formula as people say it."""
+        return recipes.in_words(self.text)
+
+    @property
     def parsed(self) -> "expressions.Parsed | None":
         """The formula, ready to compute; None without one or with one that cannot be read."""
         if not self.is_computed:

@@ -4,22 +4,27 @@ from .answering import Answers, answers
 from .board import Standing, Tile, standing, tiles, tiles_of, wall
 from .charting import KpiChart, causes, chart, may_split
 from .comparing import Window, window
-from .facts import Changed, changed_facts, closed_facts, troubles
-from .parts import Breakdown, Part, breakdown, parts_of, sums_of
+from .facts import Changed, changed_facts, closed_facts
+from .formulas import Behind, Preview, Ready, behind, preview, ready_made, troubles, unpriced
+from .parts import Breakdown, Part, breakdown, parts_of
 from .reporting import report_of
 from .restating import Restatement, restatements
 
 __all__ = [
     "Answers",
+    "Behind",
     "Breakdown",
     "Changed",
     "KpiChart",
     "Part",
+    "Preview",
+    "Ready",
     "Restatement",
     "Standing",
     "Tile",
     "Window",
     "answers",
+    "behind",
     "breakdown",
     "causes",
     "changed_facts",
@@ -27,13 +32,15 @@ __all__ = [
     "closed_facts",
     "may_split",
     "parts_of",
+    "preview",
+    "ready_made",
     "report_of",
     "restatements",
     "standing",
-    "sums_of",
     "tiles",
     "tiles_of",
     "troubles",
+    "unpriced",
     "wall",
     "window",
 ]

@@ -14,6 +14,7 @@ from andon.accounts.models import User
 from andon.modules.kpis.models import Formula, Kpi, PointNote, Signal
 from andon.modules.kpis.models.judging import FIRM, Hit, Judgement, digits_of, judge, shown
 from andon.modules.kpis.models.periods import ONE_DAY, start_of
+from andon.modules.kpis.models.places import Where
 from andon.modules.kpis.models.series import Key, Point, points
 from andon.modules.production import queries as production
 from andon.modules.production.models import CauseKind
@@ -26,6 +27,8 @@ from .restating import Restatement, restatements
 SIGNALS_SHOWN = 50
 NOTES_READ = 2000
 CAUSES_SHOWN = 8
+SCRAP_CAUSES = (Formula.SCRAP, Formula.FIRST_PASS)
+STOP_CAUSES = (Formula.DOWNTIME, Formula.OEE)
 
 
 @dataclass(frozen=True)
@@ -87,9 +90,14 @@ class KpiChart:
         return FIRM
 
 
-def chart(kpi: Kpi, *, viewer: User, until: date | None = None) -> KpiChart:
-    """Return the chart of the newest points of ``kpi``; about six bounded queries."""
-    found = points(kpi, until=until)
+def chart(
+    kpi: Kpi, *, viewer: User, until: date | None = None, where: Where | None = None
+) -> KpiChart:
+    """Return the chart of the newest points of ``kpi``; about six bounded queries.
+
+    The chart of a part (``where``) has its own limits; answers belong to the whole.
+    """
+    found = points(kpi, until=until, where=where)
     notes: dict[Key, list[PointNote]] = defaultdict(list)
     for row in PointNote.objects.filter(kpi=kpi).select_related("by").order_by("pk")[:NOTES_READ]:
         notes[row.key].append(row)
@@ -97,13 +105,13 @@ def chart(kpi: Kpi, *, viewer: User, until: date | None = None) -> KpiChart:
     judged = judge(
         kpi, found, list(kpi.phases.select_related("record").order_by("day", "sequence")), left_out
     )
-    records = answering.of_kpi(kpi, viewer)
+    records = answering.of_kpi(kpi, viewer) if where is None else []
     by_rule = {(row.rule, row.day, row.sequence): row for row in records if row.rule}
     signals = [
         ChartSignal(hit, found[hit.at].label, by_rule.get((hit.rule, *found[hit.at].key)))
         for hit in judged.hits
     ]
-    restated = restatements(kpi)
+    restated = restatements(kpi) if where is None else []
     said = _Said(dict(notes), records, restated)
     drawing = _drawing(kpi, found, judged, said) if found else None
     return KpiChart(
@@ -215,10 +223,10 @@ def _caption(kpi: Kpi, found: list[Point], judged: Judgement) -> str:
 
 def causes(kpi: Kpi, *, viewer: User, found: list[Point]) -> charts.Chart | None:
     """Return the Pareto of the causes behind a computed KPI over the newest 13 points."""
-    if not kpi.is_computed or not found:
+    if kpi.formula not in (*SCRAP_CAUSES, *STOP_CAUSES) or not found:
         return None
     part = found[-13:]
-    scrap = kpi.formula == Formula.SCRAP
+    scrap = kpi.formula in SCRAP_CAUSES
     totals = production.pareto_by_cause(
         viewer,
         CauseKind.SCRAP if scrap else CauseKind.STOP,

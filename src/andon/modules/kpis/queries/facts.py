@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from andon.modules.kpis.models import Kpi, facts, periods, reading
 from andon.modules.kpis.models.facts import Computed
 from andon.modules.kpis.models.series import ratio
@@ -37,19 +35,6 @@ def uncomputed(kpi: Kpi, found: Found) -> list[str]:
         periods.label(kpi.period, start)
         for start, one in sorted(found.items())
         if one.rows and start not in there
-    ]
-
-
-def troubles(kpi: Kpi, found: Found) -> list[str]:
-    """Say which closed periods cannot be kept, and why."""
-    why = {
-        "negative": _("%s: a side of the ratio is below zero."),
-        "too_large": _("%s: the number is too large to be kept."),
-    }
-    return [
-        why[one.trouble] % periods.label(kpi.period, start)
-        for start, one in sorted(found.items())
-        if one.trouble
     ]
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
 
 from andon.accounts.models import Site, User
-from andon.modules.kpis.models import Kpi, Observation, facts, periods, places, terms
+from andon.modules.kpis.models import Kpi, Observation, facts, periods, places
 from andon.modules.kpis.models.judging import shown
+from andon.modules.kpis.models.places import Where
 from andon.modules.kpis.models.series import Point, ratio
 from andon.organization.models import Line, Process
 
@@ -47,6 +49,11 @@ class Breakdown:
     def __bool__(self) -> bool:
         return len(self.sites) > 1 or len(self.lines) > 1
 
+    @property
+    def rows(self) -> list[Part]:
+        """Every part, the larger places first."""
+        return [*self.sites, *self.processes, *self.lines]
+
 
 def parts_of(kpi: Kpi, point: Point | None) -> list[Part]:
     """Return what a ready-made KPI shows beside its number in the period of ``point``."""
@@ -61,24 +68,24 @@ def parts_of(kpi: Kpi, point: Point | None) -> list[Part]:
     return made
 
 
-def sums_of(kpi: Kpi, point: Point | None) -> list[tuple[terms.Term, Decimal]]:
-    """Return the named sums of a formula in the period of ``point``."""
-    if point is None or kpi.parsed is None:
-        return []
-    known = terms.known()
-    return [(known[name], amount) for name, amount in facts.named(kpi, point.day).items()]
-
-
-def breakdown(kpi: Kpi, *, viewer: User, last: Point | None = None) -> Breakdown:
+def breakdown(
+    kpi: Kpi,
+    *,
+    viewer: User,
+    last: date | None = None,
+    where: Where | None = None,
+    most: int = LATELY,
+) -> Breakdown:
     """Return the parts of a KPI by place over its newest periods; three bounded queries."""
     nothing = Breakdown([], [], [])
     if kpi.parsed is None or not kpi.parsed.adds_up:
         return nothing
     rows = Observation.objects.current().filter(kpi=kpi).exclude(sequence=places.WHOLE)
-    newest = rows.order_by("-day").values_list("day", flat=True).first() if not last else last.day
+    newest = last or rows.order_by("-day").values_list("day", flat=True).first()
     if newest is None:
         return nothing
-    first = periods.back(kpi.period, newest, LATELY - 1)
+    rows = rows.filter(sequence__in=where.places) if where else rows
+    first = periods.back(kpi.period, newest, most - 1)
     sums = {
         place: (top or Decimal(0), bottom or Decimal(0))
         for place, top, bottom in rows.filter(day__range=(first, newest))

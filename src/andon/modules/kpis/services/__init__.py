@@ -2,7 +2,7 @@
 
 from .adopting import adopt, ready_made
 from .allowed import answerer, home_of
-from .defining import define, redefine, set_target
+from .defining import define, redefine, require_definer, set_target
 from .detecting import detect, detect_missing
 from .limiting import set_limits, split_at
 from .observing import note, observe, record_rows
@@ -22,6 +22,7 @@ __all__ = [
     "record_rows",
     "redefine",
     "refresh",
+    "require_definer",
     "restate",
     "set_limits",
     "set_target",

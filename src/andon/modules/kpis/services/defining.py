@@ -35,7 +35,7 @@ def define(kpi: Kpi, *, by: User, day: date | None = None) -> Kpi:
         kpi.defined_date = day
         kpi.active_from = getattr(kpi, "active_from", None) or day
         _settle(kpi)
-        _require_manager(by, kpi)
+        require_definer(by, kpi)
         _check(kpi)
         kpi.save(force_insert=True)
     return kpi
@@ -52,7 +52,7 @@ def _settle(kpi: Kpi) -> None:
         kpi.counting = kpi.recipe.counting
 
 
-def _require_manager(by: User, kpi: Kpi) -> None:
+def require_definer(by: User, kpi: Kpi) -> None:
     """Who defines a KPI of all sites answers for all of them."""
     if not by.may_at(MANAGE, kpi.site_id):
         raise PermissionDenied(
@@ -71,14 +71,14 @@ def redefine(kpi: Kpi, changes: dict[str, Any], *, by: User, mark: str | None = 
     """
     with audited(by, reason=gettext_lazy("KPI redefined")):
         stored = locked(kpi)
-        _require_manager(by, stored)
+        require_definer(by, stored)
         refuse_when_stale(stored, changes, mark)
         moved = {name for name, value in changes.items() if getattr(stored, name) != value}
         _refuse_new_meaning(stored, moved)
         for name in moved:
             setattr(stored, name, changes[name])
         _settle(stored)
-        _require_manager(by, stored)
+        require_definer(by, stored)
         _check(stored)
         stored.save()
     return stored

@@ -32,12 +32,11 @@ def sent(form, **typed_in):
     return {**{n: getattr(v, "pk", v) for n, v in first.items()}, **typed_in}
 
 
-def test_an_empty_board_teaches_and_offers_the_two_ready_ones(page):
+def test_an_empty_board_teaches_and_leads_to_the_ready_ones(page):
     shown = text(page.get("/kpis/board/"))
 
     assert "No KPI yet" in shown
-    assert "/kpis/board/new/?ready=scrap_rate" in shown
-    assert "/kpis/board/new/?ready=downtime_rate" in shown
+    assert "/kpis/board/ready/" in shown
 
 
 def test_a_ready_kpi_is_defined_with_one_click_more(page, site):

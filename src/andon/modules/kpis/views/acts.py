@@ -46,7 +46,8 @@ def observe(request: Request, code: str) -> HttpResponse:
 def target(request: Request, code: str) -> HttpResponse:
     """Set the target from a day on."""
     kpi = find(request, code)
-    form = TargetForm(request.POST or None, initial={"from_date": clock.today(kpi.site)})
+    first = {"from_date": clock.today(kpi.site)}
+    form = TargetForm(request.POST or None, initial=first, viewer=request.user, kpi=kpi)
     return _answered(
         request, kpi, form, lambda data: services.set_target(kpi, by=request.user, **data),
         title=gettext_lazy("Set a target"), place="#targets",

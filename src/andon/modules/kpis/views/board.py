@@ -1,29 +1,23 @@
-"""The board with all KPIs, the page of one, and its definition."""
+"""The board with all KPIs, and the page of one."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from andon.accounts.forms import add_errors
 from andon.accounts.models import Site
-from andon.accounts.stale import StaleError
 from andon.modules.kpis import queries, services
-from andon.modules.kpis.forms import KpiForm
-from andon.modules.kpis.models import Formula, Kpi
+from andon.modules.kpis.models import Kpi
 from andon.modules.kpis.models.judging import shown, translated
 from andon.modules.kpis.queries.facts import uncomputed
 from andon.organization import clock
 from andon.records.history import told
 from andon.records.list_views import printed
 from andon.records.pages import Request, see
-from andon.records.workflow import Refused
 from andon.trail.queries import timeline
 
 HISTORY_SHOWN = 20
@@ -53,7 +47,6 @@ def board(request: Request) -> HttpResponse:
         "day": day,
         "may_manage": request.user.may("kpis.manage"),
         "may_refresh": request.user.may("kpis.observe"),
-        "ready": [(Formula.SCRAP, _("Scrap rate")), (Formula.DOWNTIME, _("Machine downtime"))],
         "sites": Site.objects.visible_to(request.user).order_by("code")[:20],
         "retired": Kpi.objects.visible_to(request.user).filter(is_active=False)[:50],
     }
@@ -93,6 +86,10 @@ def page_context(request: Request, found: Kpi) -> dict[str, Any]:
             (point, shown(found, point.value)) for point in drawn.points[: -ROWS_SHOWN - 1 : -1]
         ],
         "capability": _capability(drawn),
+        "troubles": queries.troubles(found, facts),
+        "beside": queries.parts_of(found, drawn.last),
+        "unpriced": queries.unpriced(found),
+        "breakdown": queries.breakdown(found, viewer=request.user),
         "targets": [(target, shown(found, target.value)) for target in found.known_targets],
         "notes": _notes(drawn),
         "phases": list(found.phases.select_related("record", "by").order_by("-day", "-sequence")),
@@ -128,47 +125,6 @@ def _notes(drawn: queries.KpiChart) -> list[dict[str, Any]]:
         {"row": row, "label": labels.get(row.key, row.day.isoformat())}
         for row in rows[:NOTES_SHOWN]
     ]
-
-
-def define(request: Request) -> HttpResponse:
-    """Define a KPI; ``?ready=`` fills the form with one that Andon knows."""
-    if request.method == "POST":
-        form = KpiForm(request.POST, viewer=request.user)
-        if form.is_valid():
-            try:
-                made = services.define(form.instance, by=request.user)
-            except ValidationError as error:
-                add_errors(form, error)
-            else:
-                messages.success(request, _("%s is defined.") % made)
-                return see(made.get_absolute_url())
-    else:
-        ready = services.ready_made(request.GET.get("ready", ""))
-        first = {"owner": request.user.pk, "active_from": clock.today(), **ready}
-        form = KpiForm(initial=first, viewer=request.user)
-    status = 422 if form.is_bound else 200
-    return render(request, "kpis/define.html", {"form": form}, status=status)
-
-
-def redefine(request: Request, code: str) -> HttpResponse:
-    """Change a definition; who saved first wins, and the other sees both values."""
-    found = find(request, code)
-    form = KpiForm(request.POST or None, instance=find(request, code), viewer=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.redefine(
-                found, form.changes(), by=request.user, mark=form.cleaned_data["seen"]
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        except StaleError as stale:
-            form.add_error(None, str(stale))
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            return see(find(request, form.instance.code).get_absolute_url())
-    context = {"kpi": found, "form": form}
-    return render(request, "kpis/define.html", context, status=422 if form.is_bound else 200)
 
 
 def refresh_all(request: Request) -> HttpResponse:
