@@ -68,7 +68,9 @@ class _Stretch:
 
 
 def digits_of(kpi: Kpi) -> int:
-    """Return how many decimals a value is shown with."""
+    """Return how many decimals a value is shown with; money has two."""
+    if len(kpi.unit) == 3 and kpi.unit.isupper():  # noqa: PLR2004  (a currency: EUR)
+        return 2
     return 2 if kpi.factor == 100 or not kpi.unit else (1 if kpi.factor > 1 else 3)  # noqa: PLR2004
 
 

@@ -7,6 +7,7 @@ from .comparing import Window, window
 from .facts import Changed, changed_facts, closed_facts
 from .formulas import Behind, Preview, Ready, behind, preview, ready_made, troubles, unpriced
 from .parts import Breakdown, Part, breakdown, parts_of
+from .rare import RareEvents, rare_events
 from .reporting import report_of
 from .restating import Restatement, restatements
 
@@ -18,6 +19,7 @@ __all__ = [
     "KpiChart",
     "Part",
     "Preview",
+    "RareEvents",
     "Ready",
     "Restatement",
     "Standing",
@@ -33,6 +35,7 @@ __all__ = [
     "may_split",
     "parts_of",
     "preview",
+    "rare_events",
     "ready_made",
     "report_of",
     "restatements",

@@ -292,6 +292,34 @@ def test_a_formula_does_not_change_under_its_numbers(manager, line):
         services.redefine(kpi, {"expression": "produced / scrapped"}, by=manager)
 
 
+def test_rare_complaints_are_drawn_by_the_days_between_them_with_the_reason(manager, complaint):
+    days = [MONDAY + timedelta(days=25 * number) for number in range(8)]
+    for day in days:
+        complaint(day)
+    kpi = own(manager, None, "complaints")
+    services.refresh(kpi, by=manager, day=days[-1] + timedelta(days=7))
+
+    rare = queries.rare_events(kpi, points(kpi))
+
+    assert rare is not None
+    assert "only 0.31 a period" in rare.reason
+    assert [point.value for point in points(kpi)][:2] == [1, 0]
+
+
+def test_what_is_not_rare_or_no_count_of_records_gets_no_second_chart(manager, line, complaint):
+    for week in range(9):
+        a_week(line, manager, MONDAY + timedelta(weeks=week), made=200, scrapped=0)
+        complaint(MONDAY + timedelta(weeks=week))
+        complaint(MONDAY + timedelta(weeks=week))
+    day = MONDAY + timedelta(weeks=9)
+    often = own(manager, None, "complaints")
+    scrap = own(manager, None, "scrapped", code="PIECES")
+
+    for kpi in (often, scrap):
+        services.refresh(kpi, by=manager, day=day)
+        assert queries.rare_events(kpi, points(kpi)) is None
+
+
 # -- places -----------------------------------------------------------------------------------
 
 

@@ -86,6 +86,7 @@ def page_context(request: Request, found: Kpi) -> dict[str, Any]:
             (point, shown(found, point.value)) for point in drawn.points[: -ROWS_SHOWN - 1 : -1]
         ],
         "capability": _capability(drawn),
+        "rare": queries.rare_events(found, drawn.points),
         "troubles": queries.troubles(found, facts),
         "beside": queries.parts_of(found, drawn.last),
         "unpriced": queries.unpriced(found),
