@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from andon.accounts.testing import TESTS
-from andon.modules import production
 from andon.modules.kpis import services
 from andon.modules.kpis.models import Formula, Period
 from andon.modules.kpis.models.series import points
@@ -18,7 +17,7 @@ from andon.organization.testing import PartyFactory
 from .factories import a_kpi
 
 FLIGHTS = (
-    Path(production.__file__).parent / "tests" / "data" / "ontime" / "flights_7_carriers_2013.csv"
+    Path(shop.__file__).parents[1] / "tests" / "data" / "ontime" / "flights_7_carriers_2013.csv"
 )
 TOLERATED = 14
 NEW_YEAR = date(2014, 1, 1)

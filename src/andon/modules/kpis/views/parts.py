@@ -26,7 +26,10 @@ def part(request: Request, code: str) -> HttpResponse:
     if not kpi.is_computed or where is None:
         raise Http404
     drawn = queries.chart(kpi, viewer=request.user, where=where)
-    newest = [(point, shown(kpi, point.value)) for point in drawn.points[: -ROWS_SHOWN - 1 : -1]]
+    newest = [
+        (point, shown(kpi, point.value), "–" if point.target is None else shown(kpi, point.target))
+        for point in drawn.points[: -ROWS_SHOWN - 1 : -1]
+    ]
     context = {
         "kpi": kpi,
         "where": where,
