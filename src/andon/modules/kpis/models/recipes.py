@@ -103,7 +103,8 @@ _ALL = (
     Recipe(
         Formula.COPQ, "COPQ", gettext_lazy("Cost of poor quality"),
         gettext_lazy("What does poor quality cost us in a month, and is it getting less?"),
-        "scrap_cost + rework_cost + downtime_cost + nonconformity_cost + complaint_cost",
+        "scrap_cost + rework_cost + downtime_cost + nonconformity_cost + complaint_cost"
+        " + recorded_cost",
         Counting.MEASURED, "", period=Period.MONTH,
         parts=(
             (gettext_lazy("Scrap"), "scrap_cost"),
@@ -111,6 +112,7 @@ _ALL = (
             (gettext_lazy("Lost hours"), "downtime_cost"),
             (gettext_lazy("Nonconformities"), "nonconformity_cost"),
             (gettext_lazy("Complaints"), "complaint_cost"),
+            (gettext_lazy("Written on nonconformities"), "recorded_cost"),
         ),
     ),
     Recipe(

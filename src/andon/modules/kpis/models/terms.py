@@ -161,7 +161,7 @@ def _counts() -> Iterator[Term]:
         yield Term(
             name, measure.label, _("Records"), partial(asking.records, name),
             rows=(kind.trail_label(),), day_field=measure.day_field,
-            at_lines=measures.narrows_by(kind, "line"), is_count=True,
+            at_lines=measures.narrows_by(kind, "line"), is_count=not measure.amount_field,
         )  # fmt: skip
 
 

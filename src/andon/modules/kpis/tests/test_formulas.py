@@ -30,6 +30,7 @@ from andon.organization.models import CostKind, CostRate
 from andon.organization.testing import LineFactory, PartyFactory, ProcessFactory
 from andon.records import services as records
 from andon.records.workflow import Refused
+from andon.trail.services import audited
 from andon.trail.verify import verify
 
 from .factories import MONDAY, a_kpi, a_line, a_week
@@ -177,7 +178,10 @@ def test_cost_of_poor_quality_is_priced_by_the_rates_of_each_day(manager, site, 
     dearer = CostRate(kind=CostKind.SCRAP, amount=3, from_date=MONDAY + timedelta(days=2))
     organization.add(dearer, by=TESTS)
     a_week(line, manager, MONDAY, made=200, scrapped=10, lost=30)
-    complaint(MONDAY)
+    written = complaint(MONDAY)
+    written.cost = Decimal(75)
+    with audited(TESTS, reason="a cost line"):
+        written.save()
 
     kpi = services.adopt("copq", by=manager, day=date(2026, 2, 1))
     point = points(kpi)[-1]
@@ -185,7 +189,7 @@ def test_cost_of_poor_quality_is_priced_by_the_rates_of_each_day(manager, site, 
 
     assert parts == {
         "Scrap": 2 * 10 * 2 + 3 * 10 * 3, "Rework": None, "Lost hours": Decimal("2.5") * 60,
-        "Nonconformities": 100, "Complaints": 500,
+        "Nonconformities": 100, "Complaints": 500, "Written on nonconformities": 75,
     }  # fmt: skip
     assert point.value == sum(value or 0 for value in parts.values())
     assert (kpi.unit, kpi.period) == ("EUR", "month")
@@ -302,7 +306,7 @@ def test_rare_complaints_are_drawn_by_the_days_between_them_with_the_reason(mana
     rare = queries.rare_events(kpi, points(kpi))
 
     assert rare is not None
-    assert "only 0.31 a period" in rare.reason
+    assert "only 0.30 a period" in rare.reason
     assert [point.value for point in points(kpi)][:2] == [1, 0]
 
 

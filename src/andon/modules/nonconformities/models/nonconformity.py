@@ -86,6 +86,7 @@ class Nonconformity(Record):
     measures: ClassVar[tuple[Measure, ...]] = (
         Measure("nonconformities", _("Nonconformities, by the day they were opened")),
         Measure("complaints", _("Complaints: found at the customer"), Q(found_at="customer")),
+        Measure("recorded_cost", _("Costs written on nonconformities"), amount_field="cost"),
         Measure(
             "nonconformities_closed",
             _("Nonconformities, by the day they were closed"),
