@@ -93,3 +93,23 @@ def test_AZ3_a_split_cannot_name_a_record_that_one_does_not_see(client, manager,
     assert (hidden.status_code, split.status_code) == (422, 409)
     assert "is visible to you" in hidden.content.decode()
     assert not kpi.phases.exists()
+
+
+def test_AZ3_the_answer_names_no_record_that_one_does_not_see(client, manager, site):
+    kpi, signal = a_red_kpi(manager, site)
+    action = actions.escalate(signal, by=manager, day=RED_DAY)
+    records.edit(action, {"restricted": True, "title": "Secret"}, by=manager, version=None)
+    other = a_person(Role.MANAGER, site)
+    client.force_login(other)
+
+    pages = [
+        client.get(place).content.decode()
+        for place in (kpi.get_absolute_url(), signal.get_absolute_url())
+    ]
+    pages.append(client.get(f"/kpis/{signal.number}/thread/").content.decode())
+    said = queries.chart(kpi, viewer=other).records[0].answer
+
+    assert said == "Handed on to a record that you may not see"
+    for page in pages:
+        assert action.number not in page
+        assert "Secret" not in page

@@ -144,6 +144,8 @@ class Signal(Record):
         if self.false_alarm_reason:
             return str(_("False alarm: %s") % self.false_alarm_reason)
         raised = ", ".join(f"{one.number} ({one.state_label})" for one in self.raised_records)
+        if not raised:
+            return str(_("Handed on to a record that you may not see"))
         return str(_("Handed on to %s") % raised)
 
     def _cause_and_action(self) -> str:
@@ -167,7 +169,8 @@ class Signal(Record):
         return next((name for name, text in ways if text), "handed_on")
 
     def said_in_thread(self) -> str:
-        return self.answer
+        """Return the answer; what it was handed on to is drawn, as far as one may see it."""
+        return str(_("Handed on")) if self.way == "handed_on" else self.answer
 
     def text_for_search(self) -> str:
         said = (self.sentence, self.cause, self.action)

@@ -1,6 +1,6 @@
 """What people ask about KPIs: series, charts, tiles, Paretos, before and after."""
 
-from .answering import Answers, answers
+from .answering import Answers, answers, with_raised
 from .board import Standing, Tile, standing, tiles, tiles_of, wall
 from .charting import KpiChart, causes, chart, may_split
 from .comparing import Window, window
@@ -46,4 +46,5 @@ __all__ = [
     "unpriced",
     "wall",
     "window",
+    "with_raised",
 ]

@@ -47,21 +47,25 @@ def answers(viewer: User, *, since: date, until: date) -> Answers:
     rows = Signal.objects.visible_to(viewer).exclude(state=State.VOID)
     rows = rows.filter(Q(opened_date__range=span) | Q(closed_date__range=span))
     found = rows.select_related("kpi", "owner", "answered_by", "site").order_by("-pk")[:MOST]
-    return Answers(tuple(with_raised(list(found))), since, until)
+    return Answers(tuple(with_raised(list(found), viewer)), since, until)
 
 
 def of_kpi(kpi: Kpi, viewer: User, *, most: int = MOST) -> list[Signal]:
     """Return the newest signals of ``kpi`` that ``viewer`` may see, void ones left out."""
     rows = Signal.objects.visible_to(viewer).filter(kpi=kpi).exclude(state=State.VOID)
     found = rows.select_related("owner", "answered_by").order_by("-pk")[:most]
-    return with_raised(list(found))
+    return with_raised(list(found), viewer)
 
 
-def with_raised(signals: Sequence[Signal]) -> list[Signal]:
-    """Give each signal the records raised from it; one query for all."""
+def with_raised(signals: Sequence[Signal], viewer: User) -> list[Signal]:
+    """Give each signal the records raised from it that ``viewer`` may see; two queries for all."""
+    links = _links(signals)
+    ids = [link.record_id for link in links]
+    seen = {one.pk: one for one in Record.objects.visible_to(viewer).filter(pk__in=ids)}
     raised: dict[int, list[Record]] = defaultdict(list)
-    for link in _links(signals):
-        raised[link.target_id].append(link.record)
+    for link in links:
+        if link.record_id in seen:
+            raised[link.target_id].append(seen[link.record_id])
     for signal in signals:
         signal.raised_records = raised[signal.pk]
     return list(signals)
@@ -73,8 +77,7 @@ def _links(signals: Sequence[Signal]) -> list[Link]:
     rows = Link.objects.filter(
         target__in=[signal.pk for signal in signals], **Signal.raised_by_link
     )
-    there = rows.select_related("record").order_by("pk")[: 20 * MOST]
-    return [link for link in there if not link.record.is_void]
+    return list(rows.exclude(record__state="void").order_by("pk")[: 20 * MOST])
 
 
 def at_points(signals: Sequence[Signal]) -> dict[Key, list[Signal]]:

@@ -101,7 +101,8 @@ def split(request: Request, code: str) -> HttpResponse:
     record = rows.filter(number=number).first() if number.isprintable() else None
     if record is None or since is None:
         raise Refused(_("Name the record and the day on which it took hold."))
-    services.split_at(kpi, record=record, since=since[0], reason=record.title, by=request.user)
+    reason = record.number if record.restricted else record.title
+    services.split_at(kpi, record=record, since=since[0], reason=reason, by=request.user)
     messages.success(request, _("The limits are computed anew from there on."))
     return see(kpi.get_absolute_url() + "#phases")
 

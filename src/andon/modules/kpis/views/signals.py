@@ -20,6 +20,7 @@ def detail_context(request: Request, record: Signal) -> dict[str, Any]:
     """Return the chart that raised it, and what may be raised from it."""
     may = request.user.may
     waiting = not record.is_final
+    queries.with_raised([record], request.user)
     return {
         "drawn": queries.chart(record.kpi, viewer=request.user),
         "may_raise": waiting and may("nonconformities.report", record.site_id),
