@@ -18,6 +18,7 @@ from andon.demo.orders import orders
 from andon.demo.ordinary import ordinary
 from andon.demo.people import people
 from andon.demo.telling import Story, tell
+from andon.demo.told import told
 from andon.demo.views import views
 
 SEED = 9001
@@ -32,6 +33,7 @@ def fill(today: date, seed: int = SEED) -> Factory:
     orders(factory)
     views(factory)
     tell([measuring(factory), *_stories(factory), answering(factory)], until=today)
+    told(factory)
     return factory
 
 

@@ -39,22 +39,32 @@ def owned(person: User, most: int) -> Iterable[Task]:
 
 def planned_for(person: User, most: int) -> Iterable[Task]:
     """Return the actions of plans that ``person`` carries out."""
-    items = ActionItem.objects.filter(owner_id=person.pk, done_date=None, dropped_reason="")
-    seen: Any = CorrectiveAction.objects.visible_to(person).open()
-    rows = items.filter(record__in=seen).select_related(
-        "owner", "record__owner", "record__process", "record__site"
-    )
-    for item in rows.order_by("due_date", "pk")[:most]:
-        yield _of_item(item)
+    mine = ActionItem.objects.filter(owner_id=person.pk, done_date=None, dropped_reason="")
+    places = dict(mine.order_by("due_date", "pk").values_list("pk", "record_id")[:most])
+    seen = _open_and_seen(person, places.values())
+    items = [pk for pk, record_id in places.items() if record_id in seen]
+    rows = ActionItem.objects.filter(pk__in=items).select_related(*_RELATED) if items else ()
+    return [_of_item(item) for item in sorted(rows, key=lambda row: items.index(row.pk))]
 
 
 def to_verify(person: User, most: int) -> Iterable[Task]:
     """Return the corrective actions whose effect ``person`` is named to verify."""
-    seen: Any = CorrectiveAction.objects.visible_to(person).open()
-    rows = seen.filter(verifier_id=person.pk, state=ActionState.IMPLEMENTED)
-    ids = rows.exclude(owner_id=person.pk).order_by("due_date", "pk").values_list("pk", flat=True)
-    for record in records_in_order(list(ids[:most])):
-        yield Task(record, f"{record.number}-V", record.due_date, _("Verify the effect"))
+    named = CorrectiveAction.objects.filter(
+        verifier_id=person.pk, state=ActionState.IMPLEMENTED, closed_date=None
+    )
+    rows = named.exclude(owner_id=person.pk).order_by("due_date", "pk")
+    ids = list(rows.values_list("pk", flat=True)[:most])
+    seen = _open_and_seen(person, ids)
+    shown = records_in_order([pk for pk in ids if pk in seen])
+    label = _("Verify the effect")
+    return [Task(record, f"{record.number}-V", record.due_date, label) for record in shown]
+
+
+def _open_and_seen(person: User, ids: Iterable[int]) -> set[int]:
+    """Return which of the records ``person`` may see and are open; asks nothing about none."""
+    wanted = set(ids)
+    rows: Any = Record.objects.visible_to(person).open().filter(pk__in=wanted)
+    return set(rows.values_list("pk", flat=True)) if wanted else wanted
 
 
 # Work beyond the records one owns.

@@ -1,6 +1,5 @@
 """The worker as a command: it does what is due, stops when told, and ends with its server."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -9,7 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from andon.cli.tests.test_commands import Served, environment, free_port
+from andon.cli.tests.test_commands import Served, environment, free_port, process
+
+WORKER = [sys.executable, "-m", "andon.cli", "worker", "--beside"]
 
 
 def until(holds: Callable[[], bool]) -> bool:
@@ -67,16 +68,33 @@ def test_the_worker_stops_when_told(here):
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGKILL])
-def test_a_worker_beside_a_server_ends_with_it_however_that_ends(here, kind):
+def test_a_worker_beside_a_server_stops_with_it(here):
     served = Served("serve", "--worker", "--port", str(free_port()), **here)
     served.get("/sign-in/")
-    pid = served.process.pid
-    began = until(lambda: workers_beside(pid))
+    began = until(lambda: workers_beside(served.process.pid))
 
-    os.kill(pid, kind)
-    ended = until(lambda: not workers_beside(pid))
-    served.process.stdout.close()
-    served.process.wait(30)
+    said = served.stop(signal.SIGTERM)
 
-    assert (began, ended) == (True, True)
+    assert began
+    assert "Traceback" not in said
+    assert not workers_beside(served.process.pid)
+
+
+def test_a_worker_ends_when_what_it_runs_beside_was_killed(here):
+    start = f"import os, subprocess; subprocess.run({WORKER!r} + [str(os.getpid())])"
+    parent = subprocess.Popen([sys.executable, "-c", start], env=environment(**here))
+    began = until(lambda: workers_beside(parent.pid))
+
+    parent.kill()
+    parent.wait(30)
+
+    assert began
+    assert until(lambda: not workers_beside(parent.pid))
+
+
+def test_mail_without_the_address_of_andon_is_refused_in_a_sentence(tmp_path):
+    more = {"ANDON_PROFILE": "test", "ANDON_DATA": str(tmp_path)}
+    said = process("check", ANDON_EMAIL_URL="smtp://mail.example.com:25", **more)
+
+    assert said.code == 2
+    assert "ANDON_URL" in said.err

@@ -59,9 +59,11 @@ class Preference(AuditedModel):
 class AbsenceQuerySet(AuditedQuerySet["Absence"]):
     def visible_to(self, user: User) -> Self:
         """Keep the own ones, those one stands in for, and all for who arranges them."""
-        if user.may("notices.arrange"):
-            return self.filter(Q(site_id__in=scope) if (scope := user.site_scope()) else Q())
-        return self.filter(Q(user_id=user.pk) | Q(substitute_id=user.pk))
+        own = Q(user_id=user.pk) | Q(substitute_id=user.pk)
+        if not user.may("notices.arrange"):
+            return self.filter(own)
+        scope = user.site_scope()
+        return self if scope is None else self.filter(own | Q(site_id__in=scope))
 
     def not_ended(self) -> Self:
         return self.filter(ended_date=None)

@@ -133,3 +133,10 @@ def test_the_page_shows_a_new_address_once(client, pedro):
     assert ".ics" in shown
     assert ".ics" not in again
     assert "Renew the address" in again
+
+
+def test_who_guesses_addresses_is_told_to_wait(client):
+    answers = [client.get(f"/calendar/{n}.ics").status_code for n in range(25)]
+
+    assert answers[0] == 404
+    assert answers[-1] == 429

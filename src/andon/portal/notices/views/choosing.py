@@ -103,15 +103,15 @@ def calendar_end(request: Request) -> HttpResponse:
 @require_GET
 def calendar(request: HttpRequest, secret: str) -> HttpResponse:
     """Answer a calendar program that knows a secret address; nobody else learns anything."""
-    asked_by = f"{secret}:{request.META.get('REMOTE_ADDR', '')}"
-    if calendars.too_often(asked_by):
+    person = calendars.person_of(secret)
+    asked_by = person.pk if person else request.META.get("REMOTE_ADDR", "")
+    if calendars.too_often(f"{person is None}:{asked_by}"):
         return HttpResponse(
             _("Ask once an hour."),
             status=429,
             headers={"Retry-After": "60"},
             content_type="text/plain",
         )
-    person = calendars.person_of(secret)
     if person is None:
         return HttpResponse(_("There is no such calendar."), status=404, content_type="text/plain")
     answer = HttpResponse(
