@@ -13,7 +13,8 @@ from andon.accounts.models import User
 
 from .models import Attachment, Comment, Extension, Record
 
-CHUNK = 2000
+CHUNK = 900
+MOST_KEPT = 2000
 SHELL = ("site", "owner", "process")
 # What a record may have beside its own fields; asked for in one go, for most have little of it.
 BELONGINGS = (Attachment, Comment, Extension)
@@ -24,15 +25,17 @@ _ASKED = ", ".join(
 
 
 def whole(rows: QuerySet[Any], related: Sequence[str]) -> Iterator[Any]:
-    """Read all of ``rows`` in chunks, each record with what ``related`` and the shell name."""
+    """Read all of ``rows`` in chunks, each record with what ``related`` and the shell name.
+
+    The ids come first: a database that sorts or holds whole rows of 100,000 records takes memory.
+    """
     shared = Shared(rows.model, (*SHELL, *related))
-    chunk: list[Any] = []
-    for record in rows.select_related(*shared.nested).iterator(chunk_size=CHUNK):
-        chunk.append(record)
-        if len(chunk) == CHUNK:
-            yield from shared.given_to(chunk)
-            chunk = []
-    yield from shared.given_to(chunk)
+    kind = rows.model._default_manager.select_related(*shared.nested)
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), CHUNK):
+        part = keys[start : start + CHUNK]
+        found = {record.pk: record for record in kind.filter(pk__in=part)}
+        yield from shared.given_to([found[pk] for pk in part if pk in found])
 
 
 class Shared:
@@ -53,7 +56,7 @@ class Shared:
     def given_to(self, records: list[Any]) -> list[Any]:
         """Hand each of ``records`` what it names, read in one go where it is not known yet."""
         for model, known in self.known.items():
-            if len(known) > CHUNK:
+            if len(known) > MOST_KEPT:
                 known.clear()
             fields = [field for field in self.fields if field.related_model is model]
             named = {getattr(record, f.attname) for record in records for f in fields}
