@@ -230,6 +230,29 @@ ROWS: list[Row] = [
         for step in ("resend", "dismiss")
     ],
     *[row(f"api/v1/facts/{kind}/", EVERYBODY, get=WRONG, post=WRONG) for kind in FACTS],
+    # -- import desk: records and lists of an older system ---------------------------------------
+    row("desk:intakes", MASTER_DATA),
+    row("desk:new", MASTER_DATA, post=WRONG),
+    row("desk:intake", MASTER_DATA, get=ABSENT, pk=999_999),
+    row("desk:download", MASTER_DATA, get=ABSENT, pk=999_999),
+    *[
+        row(f"desk:{act}", MASTER_DATA, get=NO, post=ABSENT, pk=999_999)
+        for act in (
+            "step",
+            "answer",
+            "mapping",
+            "words",
+            "rows",
+            "replace",
+            "many",
+            "confirm",
+            "drop",
+            "undo",
+            "forget",
+        )
+    ],
+    row("desk:sources", MASTER_DATA),
+    row("desk:source", MASTER_DATA, get=ABSENT, post=ABSENT, pk=999_999),
     # -- KPIs and their signals ------------------------------------------------------------------
     row("api/v1/kpis/", EVERYBODY, post=WRONG),
     row("api/v1/kpis/<code>/targets/", EVERYBODY, get=ABSENT, post=WRONG, code="NONE"),

@@ -23,9 +23,11 @@ from andon.modules.kpis.models import Kpi, Signal
 from andon.modules.nonconformities.models import CostLine, DefectCode, Disposition, Nonconformity
 from andon.modules.production.models import Arrival, Feed, ImportBatch, ImportJob, Output
 from andon.organization.models import CostRate, Holiday, Item, Line, Party, Process, Shift
+from andon.portal.desk.models import Intake, Source
 from andon.records.models import Record
 from andon.sheets.models import FormDesign, Sheet
 from tests.browser import imports
+from tests.browser import imports, intakes
 
 Which = Mapping[str, Any]
 STRANGER, MANAGER, ADMINISTRATOR = "", "ana", "adam"
@@ -263,6 +265,19 @@ def of_production() -> Iterator[Place]:
         )
 
 
+def of_the_desk() -> Iterator[Place]:
+    yield Place("desk:intakes")
+    yield Place("desk:new")
+    yield Place("desk:sources")
+    yield Place("desk:source", pk(Source))
+    for stage in intakes.STAGES:
+        # The page of an import at work would go on by itself; nothing is left to be seen then.
+        if intakes.STAGES[stage][2] not in {"read", "publish"}:
+            yield Place("desk:intake", pk(Intake, file_name=f"{stage}.csv"), name=stage)
+    for show in ("all", "out"):
+        yield Place("desk:intake", pk(Intake, file_name="log-messy.csv"), query=f"?show={show}")
+
+
 def _a_shift() -> str:
     newest = first(Output.objects, line__code="PRS-2")
     return f"?line={newest.line_id}&day={newest.day}&shift={newest.shift_id}&item={newest.item_id}"
@@ -330,6 +345,7 @@ PLACES = (
     *of_analyses(),
     *of_kpis(),
     *of_production(),
+    *of_the_desk(),
     *of_assurance(),
     *of_setup(),
     *of_forms(),
@@ -343,6 +359,7 @@ NO_PAGES = {
     "production:arrival-content": "a file",
     "kpis:paper": "a file",
     "designer:export": "a file",
+    "desk:download": "a file",
     "records:permalink": "leads to the record",
     "assurance:in_use": "leads to the map of the edition in use",
     **{f"{kind}:export{form}": "a file" for kind in KINDS for form in ("", "-xlsx", "-pdf")},

@@ -1,4 +1,4 @@
-"""``andon import``: facts from a file, by the same services as the pages use."""
+"""``andon import``: facts and records from a file, by the same services as the pages use."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from andon.accounts.models import Site, User
 from andon.accounts.names import username_key
+from andon.cli import desk
 from andon.cli.database import require_migrated
 from andon.cli.errors import Sentence
 from andon.modules.production.imports import Result, import_file
 from andon.modules.production.models import Step
 from andon.organization import clock
+from andon.portal.desk.targets import targets
 from andon.tables import Question, Trouble
 from andon.trail.services import SYSTEM, edge
 
@@ -25,20 +27,26 @@ def run(options: argparse.Namespace) -> int:
     """Import the file, or say what stands in the way."""
     require_migrated()
     site = _site(options.site)
+    by = _person(options.by) if options.by else None
+    said: dict[str, Any] = {
+        "said": _said(options),
+        "answers": dict(_answer(name, value) for name, value in options.answer),
+    }
     try:
+        if options.kind in {target.name for target in targets()}:
+            return desk.bring(options, _readable(options), site=site, by=by, **said)
         with edge(via="command"):
             result = import_file(
                 _readable(options),
                 target=options.kind,
                 site=site,
-                by=_person(options.by) if options.by else SYSTEM("import"),
+                by=by or SYSTEM("import"),
                 day=clock.today(site),
                 file_name=options.file.name,
-                said=_said(options),
-                answers=dict(_answer(name, value) for name, value in options.answer),
                 create_missing=options.create_missing,
                 leave_out=options.leave_out,
                 dry_run=options.dry_run,
+                **said,
             )
     except Trouble as trouble:
         raise Sentence(_explained(trouble)) from trouble
@@ -91,7 +99,9 @@ def _said(options: argparse.Namespace) -> dict[str, Any]:
     return {"fields": fields} | ({"add_up": True} if options.add_up else {})
 
 
-def _answer(name: str, value: str) -> tuple[str, str | int]:
+def _answer(name: str, value: str) -> tuple[str, Any]:
+    if name == "side_by_side":
+        return name, value.split("+")
     if name not in NUMBERS:
         return name, value
     if not value.isdecimal():

@@ -97,7 +97,7 @@ def _createadmin(commands: Commands) -> None:
 def _import(commands: Commands) -> None:
     bring = commands.add_parser(
         "import",
-        help="bring facts in from a CSV or XLSX file, all of it or nothing",
+        help="bring facts, records or a list in from a file, all of it or nothing",
         description="Columns are guessed from their headings and can be said. Ends with 0 when "
         "everything is in, with 1 when rows stand in the way (they are listed, and nothing is "
         "in), with 2 when the file cannot be read or a question is open.",
@@ -117,10 +117,15 @@ def _import(commands: Commands) -> None:
         ("--good", "FIELD=VALUE", "a value of a cause that means: no defect"),
         ("--start", "FIELD=YYYY-MM-DD", "the day from which a column of numbers counts days"),
         ("--answer", "NAME=VALUE", "the answer to a question the file raised"),
+        ("--map", "FIELD:WORD=VALUE", "what a word means, such as severity:Small=minor"),
     ):
         bring.add_argument(
             option, type=_pair, action="append", default=[], metavar=metavar, help=text
         )
+    bring.add_argument("--source", metavar="NAME", help="where records come from; remembered")
+    bring.add_argument(
+        "--repeats", choices=("skip", "new"), help="what becomes of records that are there already"
+    )
     for option, text in (
         ("--add-up", "add rows about the same thing together"),
         ("--create-missing", "make the lines, items and causes that are not there"),

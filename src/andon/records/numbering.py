@@ -9,10 +9,15 @@ from .models import NumberCounter, Record
 
 
 def next_number(prefix: str, site: Site, year: int) -> str:
-    """Take the next number, such as ``NC-ABC1-2026-0001``.
+    """Take the next number, such as ``NC-ABC1-2026-0001``."""
+    return next_numbers(prefix, site, year, 1)[0]
+
+
+def next_numbers(prefix: str, site: Site, year: int, count: int) -> list[str]:
+    """Take the next ``count`` numbers in one block.
 
     Must run inside ``audited()``: the counter row stays locked until the transaction ends, so a
-    rolled-back creation gives its number back and no number is ever missing.
+    rolled-back creation gives its numbers back and no number is ever missing.
     """
     counters = NumberCounter.objects.select_for_update()
     key = {"prefix": prefix, "site": site, "year": year}
@@ -21,9 +26,10 @@ def next_number(prefix: str, site: Site, year: int) -> str:
         # Two first creations may meet here; the loser waits for the winner's row.
         NumberCounter.objects.bulk_create([NumberCounter(**key)], ignore_conflicts=True)
         counter = counters.get(**key)
-    counter.last += 1
+    first = counter.last + 1
+    counter.last += count
     counter.save(update_fields=["last"])
-    return _number(f"{prefix}-{site.code}-{year}-", counter.last)
+    return [_number(f"{prefix}-{site.code}-{year}-", first + each) for each in range(count)]
 
 
 def _number(stem: str, count: int) -> str:

@@ -13,12 +13,14 @@ from andon.organization import clock
 from andon.trail.services import audited, retrying
 
 from . import numbering
+from .adopting import adopt, retract
 from .changing import changing, check, lock, refuse_when_stale, require, sentences, store
 from .dealings import comment, extend, let_in, link, unlink
 from .models import Record
 from .workflow import Act, Refusal, Refused, Stale, Transition
 
 __all__ = [
+    "adopt",
     "changing",
     "check",
     "comment",
@@ -32,6 +34,7 @@ __all__ = [
     "open_steps",
     "perform",
     "require",
+    "retract",
     "sentences",
     "unlink",
 ]

@@ -50,6 +50,7 @@ class Options:
     header_row: int | None = None
     encoding: str | None = None
     separator: str | None = None
+    pages: bool = False
 
 
 @dataclass
@@ -62,6 +63,8 @@ class Grid:
     heading: list[str] | None = None
     place: str = ""
     separator: str = ""
+    is_chosen: bool = False
+    """Whether ``block`` has been answered by the reader itself."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 
 from django.utils.translation import gettext as _
 
-from andon.tables import archive, delimited, fixed, limits, texts
+from andon.tables import archive, delimited, fixed, jsonlines, limits, markup, texts
 from andon.tables.layout import lay_out
 from andon.tables.model import Cell, Grid, Options, Table, Trouble
 from andon.tables.workbook import read_workbook
@@ -20,7 +20,8 @@ def read_table(
     """Return the one table in a file, whatever its kind and its oddities.
 
     Raises `Trouble` with a sentence naming what is wrong and where, or its subclass
-    `Question` when the file holds several tables: ``sheet`` and ``block`` answer it.
+    `Question` when the file holds several tables: ``sheet`` and ``block`` answer it. HTML is
+    refused unless ``pages`` says that it may come.
     """
     options = Options(block=block, **answers)  # type: ignore[arg-type]
     content, name = _content(source, filename)
@@ -32,7 +33,8 @@ def read_table(
         grid = read_workbook(content, options.sheet)
     else:
         grid = _read_text(content, suffix, options)
-    return lay_out(grid, header_row=options.header_row, block=options.block)
+    block = None if grid.is_chosen else options.block
+    return lay_out(grid, header_row=options.header_row, block=block)
 
 
 def _content(source: Path | bytes, filename: str) -> tuple[bytes, str]:
@@ -53,8 +55,13 @@ def _content(source: Path | bytes, filename: str) -> tuple[bytes, str]:
 
 
 def _read_text(content: bytes, suffix: str, options: Options) -> Grid:
-    text, encoding = texts.decode(content, options.encoding)
-    grid = _grid(text, suffix, options.separator)
+    text, encoding = texts.decode(content, options.encoding, pages=options.pages)
+    if options.pages and markup.is_markup(text, suffix):
+        grid = markup.read_markup(text, options.block)
+    elif jsonlines.is_json(text):
+        grid = jsonlines.read_json(text)
+    else:
+        grid = _grid(text, suffix, options.separator)
     if encoding not in {"utf-8", "utf-8-sig"}:
         grid.notes.insert(0, _("The text is encoded as %(name)s.") % {"name": encoding.upper()})
     return grid

@@ -30,10 +30,11 @@ _FOREIGN = (
     (b"{\\rtf", "RTF"),
 )
 _MARKUP = ("<!doctype", "<html", "<?xml", "<svg", "<script", "<table")
+_PAGE = ("<!doctype html", "<html", "<table")
 _SAMPLE = 4096
 
 
-def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
+def decode(content: bytes, encoding: str | None = None, *, pages: bool = False) -> tuple[str, str]:
     """Return the text of ``content`` with line feeds only, and the encoding it had."""
     _refuse_foreign(content)
     text, used = _decode(content, encoding)
@@ -44,7 +45,8 @@ def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
             _("Row %(row)d holds a zero byte: this is not a table in text form.") % {"row": row},
             row=row,
         )
-    if text.lstrip().lower().startswith(_MARKUP):
+    start = text[:_SAMPLE].lstrip().lower()
+    if start.startswith(_MARKUP) and not (pages and start.startswith(_PAGE)):
         raise Trouble(
             _(
                 "This is a web page or XML file, not a table, whatever its name says."

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from andon.trail import capture
+from andon.trail import capture, inheritance
 from andon.trail.canonical import canonical, sha256
 from andon.trail.sealing import NotAudited
 
@@ -48,7 +48,11 @@ class AuditedQuerySet(models.QuerySet[_M]):
         if kwargs.get("ignore_conflicts") or kwargs.get("update_conflicts") or len(args) > 1:
             raise NotAudited("Rows are created without conflict, or not at all.")
         transaction = capture.transaction_for(self.model)
-        created = super().bulk_create(objs, *args, **kwargs)
+        if self.model._meta.parents:
+            created = list(objs)
+            inheritance.insert(self.model, created)
+        else:
+            created = super().bulk_create(objs, *args, **kwargs)
         for chunk in capture.chunks(created):
             stored = capture.rows(self.model, [instance.pk for instance in chunk])
             for instance in chunk:

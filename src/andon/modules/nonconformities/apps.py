@@ -27,3 +27,4 @@ class NonconformitiesConfig(AppConfig):
         "nonconformities.authorities": (Role.MANAGER,),
         "nonconformities.codes": (Role.QUALITY, Role.MANAGER),
     }
+    import_extras: ClassVar[tuple[str, ...]] = ("andon.modules.nonconformities.imports.COST",)

@@ -1,0 +1,74 @@
+"""Whether somebody has worked on what an import made: the trail knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, cast
+
+from django.utils.translation import gettext as _
+
+from andon.portal.desk.fields import Target
+from andon.portal.desk.models import Intake, Step
+from andon.records.models import Link, Record
+from andon.records.workflow import Refused
+from andon.trail.models import AuditEntry
+
+CHUNK = 400
+SHOWN = 20
+
+
+def refuse_when_worked_on(intake: Intake, target: Target, reason: str) -> None:
+    """Raise ``Refused`` with a list when rows of an import have changed since."""
+    if not reason.strip():
+        raise Refused(_("Say why this import is undone."))
+    if intake.step != Step.DONE:
+        raise Refused(_("Only a published import can be undone."))
+    if found := worked_on(intake, target):
+        more = _(" and %d more") % (len(found) - SHOWN) if len(found) > SHOWN else ""
+        raise Refused(
+            _(
+                "Somebody has worked on %(what)s since, so the import as a whole cannot be undone."
+                " Void the wrong records one by one instead."
+            )
+            % {"what": ", ".join(found[:SHOWN]) + more}
+        )
+
+
+def worked_on(intake: Intake, target: Target) -> list[str]:
+    """List the numbers of records, and names of list rows, changed after the publication."""
+    keys = intake.made_rows.get("rows", [])
+    label = target.model._meta.label_lower
+    made = AuditEntry.objects.filter(model=label, object_id=str(keys[0]), action="created")
+    at = made.values_list("at", flat=True).get()
+    if target.is_record:
+        return sorted(set(_records(keys, at)))
+    return sorted(set(_rows(target, keys, at)))
+
+
+def _records(keys: Sequence[int], at: Any) -> Iterator[str]:
+    for part in _parts(keys):
+        numbers = list(Record.objects.filter(pk__in=part).values_list("number", flat=True))
+        later = AuditEntry.objects.filter(number__in=numbers, at__gt=at)
+        yield from later.values_list("number", flat=True).distinct()
+        links = Link.objects.filter(target_id__in=part, ended_date=None)
+        others = links.exclude(record_id__in=keys if len(keys) < CHUNK else part)
+        for source, number in others.values_list("record_id", "target__number"):
+            if source not in set(keys):
+                yield number
+
+
+def _rows(target: Target, keys: Sequence[int], at: Any) -> Iterator[str]:
+    label = target.model._meta.label_lower
+    for part in _parts(keys):
+        ids = [str(key) for key in part]
+        later = AuditEntry.objects.filter(model=label, object_id__in=ids, at__gt=at)
+        changed = {int(key) for key in later.values_list("object_id", flat=True)}
+        rows = cast("Any", target.model)._default_manager.filter(pk__in=changed)
+        yield from (str(row) for row in rows)
+
+
+def _parts(keys: Sequence[int]) -> Iterator[list[int]]:
+    every = iter(keys)
+    while part := list(islice(every, CHUNK)):
+        yield part
