@@ -73,15 +73,12 @@ NAVIGATION = [
                 "route": "nonconformities:codes",
                 "permission": "nonconformities.codes",
             },
-<<<<<<< HEAD
             {
                 "label": _("Custom fields and checklists"),
                 "route": "designer:index",
                 "permission": "sheets.design",
             },
-=======
             {"label": _("Import desk"), "route": "desk:intakes", "permission": "records.adopt"},
->>>>>>> e7115e5 (Take over records and lists of an older system at the import desk)
             {"label": _("People"), "route": "accounts:people", "permission": "accounts.manage"},
             {
                 "label": _("Background work"),

@@ -81,11 +81,8 @@ INSTALLED_APPS = [
     "andon.assurance",
     "andon.portal",
     "andon.portal.notices",
-<<<<<<< HEAD
     "andon.portal.designer",
-=======
     "andon.portal.desk",
->>>>>>> e7115e5 (Take over records and lists of an older system at the import desk)
 ]
 
 MIDDLEWARE = [
