@@ -14,7 +14,6 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from andon.accounts.models import Site, User
-from andon.accounts.names import one_line
 from andon.portal.desk import texts
 from andon.portal.desk.fields import NEW_ROW, SKIP_ROW, Field, Sort, Target
 from andon.portal.desk.models import Intake
@@ -32,6 +31,8 @@ from andon.portal.desk.values import (
 from andon.records.adopting import fit_to_adopt
 from andon.records.models import Record
 from andon.records.workflow import Refused
+
+TITLE = 200
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,20 @@ class Checker:
             rule = self.rules.get(spec.name)
             if rule:
                 self._take(spec, rule, cells, found)
+        if self.target.is_record:
+            self._entitle(found)
         if self.target.is_record and self.intake.mapping.get("rest"):
             found.more += texts.noted(self._pairs(self.rest, cells))
         found.key = self._key(found, cells)
         return found
+
+    def _entitle(self, found: Checked) -> None:
+        """Give a record without a title the beginning of its longest text, if there is one."""
+        long = [n for n in found.values if (f := self.target.field(n)) and f.sort is Sort.LONG]
+        if "title" not in found.values and long and not found.out:
+            whole = texts.line(max((str(found.values[name]) for name in long), key=len))
+            found.values["title"] = texts.shortened(whole, TITLE) if len(whole) > TITLE else whole
+            found.errors.pop(self._heading("title"), None)
 
     def _pairs(self, names: Sequence[str], cells: Sequence[str]) -> list[tuple[str, str]]:
         return [(name, cells[self.at[name]]) for name in names if cells[self.at[name]]]
@@ -157,7 +168,7 @@ class Checker:
             }
             return None
         if value == NEW_ROW and spec.model is not None:
-            return ToMake(spec.model, one_line(text), heading)
+            return ToMake(spec.model, texts.line(text), heading)
         if value is None or (value and value not in words.labels):
             found.unknown.append((spec.name, text))
             raise Unknown(
@@ -171,7 +182,7 @@ class Checker:
         model_field = None if spec.extra else self.target.model._meta.get_field(spec.name)
         most = getattr(model_field, "max_length", None)
         if spec.sort is Sort.TEXT:
-            text = one_line(text)
+            text = texts.line(text)
         if not most or len(text) <= most:
             return text
         if spec.sort is Sort.LONG and self.target.is_record:

@@ -72,18 +72,24 @@ def import_file(
         _prepare(intake, dict(said or {}), words or {}, by)
         if create_missing and intake.unknown:
             _create(intake, by)
-        if repeats and intake.rows.filter(undecided=True).exists():
-            repair.decide(intake, repeats, by=by)
-        if leave_out and intake.rows.in_the_way().exists():
-            repair.leave_out(intake, [], by=by, reason=leave_out)
     except Trouble:
         if not intake.is_over:
             jobs.drop(intake, by=by)
         raise
-    if not dry_run and not intake.rows.in_the_way().exists() and intake.rows.going_in().exists():
+    if repeats and intake.rows.filter(undecided=True).exists():
+        repair.decide(intake, repeats, by=by)
+    if leave_out and intake.rows.in_the_way().exists():
+        repair.leave_out(intake, [], by=by, reason=leave_out)
+    if not dry_run:
+        _publish(intake, by)
+    return _result(intake, by)
+
+
+def _publish(intake: Intake, by: User) -> None:
+    """Publish when nothing is in the way and there is something to publish."""
+    if not intake.rows.in_the_way().exists() and intake.rows.going_in().exists():
         jobs.confirm(intake, by=by)
         _work(intake, by)
-    return _result(intake, by)
 
 
 def _work(intake: Intake, by: User) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from andon.accounts.http import Request
 from andon.portal.desk import mapping as mappings
 from andon.portal.desk.fields import NEW_ROW, SKIP_ROW, Target
-from andon.portal.desk.forms import MappingForm
+from andon.portal.desk.mapping_form import MappingForm
 from andon.portal.desk.models import Source
 from andon.portal.desk.targets import target_named, targets
 from andon.portal.desk.values import lexicons

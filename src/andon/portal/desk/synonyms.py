@@ -13,12 +13,12 @@ WORDS: dict[str, tuple[str, ...]] = {
     "title": (
         "title", "subject", "short description", "summary", "headline", "problem", "issue",
         "what happened", "nonconformity", "nonconformance", "defect description", "description",
-        "reason for recall", "reason", "titel", "betreff", "kurztext", "titre", "objet", "titulo",
+        "reason", "titel", "betreff", "kurztext", "titre", "objet", "titulo",
         "asunto", "titolo",
     ),
     "description": (
         "description", "details", "detail", "long description", "problem description",
-        "what was found", "text", "narrative", "comments", "remarks", "product description",
+        "what was found", "text", "narrative", "comments", "remarks",
         "beschreibung", "fehlerbeschreibung", "description du probleme", "descripcion",
     ),
     "problem": ("problem", "problem description", "description", "issue", "what happened"),
@@ -26,7 +26,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "opened", "open date", "date opened", "date", "raised", "date raised", "reported",
         "report date", "date reported", "created", "date created", "found", "date found", "day",
         "incident date", "event date", "datum", "erstellt", "gemeldet am", "date d ouverture",
-        "fecha", "data", "start date", "flight date",
+        "fecha", "data", "start date",
     ),
     "closed_date": (
         "closed", "date closed", "closed date", "close date", "closed on", "completed",
@@ -46,7 +46,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "process": ("process", "department", "area", "prozess", "abteilung", "processus", "proceso"),
     "severity": (
         "severity", "class", "classification", "criticality", "grade", "priority", "level",
-        "damage", "effect", "effect amount of damage", "schweregrad", "klasse", "gravite",
+        "damage", "effect",  "schweregrad", "klasse", "gravite",
         "gravedad", "gravita",
     ),
     "category": ("category", "type", "kind", "nc type", "kategorie", "art", "categorie"),
@@ -54,22 +54,22 @@ WORDS: dict[str, tuple[str, ...]] = {
         "fundort", "entdeckungsort"),
     "item": (
         "item", "part", "part number", "part no", "product", "article", "material", "sku",
-        "artikel", "teil", "teilenummer", "produkt", "aircraft make model", "model",
+        "artikel", "teil", "teilenummer", "produkt", "model",
     ),
     "line": ("line", "machine", "cell", "press", "workcenter", "work center", "linie", "maschine",
         "anlage", "ligne", "linea"),
     "party": (
-        "supplier", "customer", "vendor", "company", "firm", "manufacturer", "recalling firm",
+        "supplier", "customer", "vendor", "company", "firm", "manufacturer",
         "lieferant", "kunde", "fournisseur", "client", "proveedor", "cliente",
-        "aircraft airline operator", "operator",
+        "operator",
     ),
     "lot": ("lot", "batch", "serial", "serial number", "lot number", "charge", "lotto", "lote"),
     "defect": (
         "defect", "defect code", "failure", "failure mode", "failure type", "defect type", "cause",
         "test result", "testresult", "fehler", "fehlerart", "fehlercode", "defaut", "defecto",
-        "wildlife species",
+
     ),
-    "origin": ("operation", "where it arose", "place", "location", "airport name", "station"),
+    "origin": ("operation", "where it arose", "place", "location", "station"),
     "suspect_quantity": (
         "quantity", "qty", "suspect quantity", "quantity affected", "pieces", "pcs", "amount",
         "menge", "stückzahl", "quantite", "cantidad", "quantita",

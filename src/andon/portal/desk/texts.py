@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from andon.accounts.names import INVISIBLE, one_line
+
 COMMENT = 4000
 _PARTS = re.compile(r"[,;\n/|&]+|\s{2,}")
+
+
+def line(text: str) -> str:
+    """Return ``text`` on one line, without characters that nobody sees."""
+    seen = "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in INVISIBLE)
+    return one_line(seen)
 
 
 def put_together(pairs: Sequence[tuple[str, str]], *, lines: bool) -> str:

@@ -19,12 +19,12 @@ from andon.portal.desk import grid, jobs, publishing, reading
 from andon.portal.desk.fields import NEW_ROW, Target
 from andon.portal.desk.forms import (
     AnswerForm,
-    MappingForm,
     ReadForm,
     ReasonForm,
     UploadForm,
     WordsForm,
 )
+from andon.portal.desk.mapping_form import MappingForm
 from andon.portal.desk.models import Intake, Step
 from andon.portal.desk.run import can_be_made
 from andon.portal.desk.targets import target_named, targets
