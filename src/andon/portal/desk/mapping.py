@@ -40,7 +40,7 @@ def propose(target: Target, columns: Sequence[str], hints: Sequence[dict[str, An
             if field.name in rules:
                 continue
             for column, name, hint in zip(columns, named, hints, strict=True):
-                sure = fits is _is_named or _knows_a_word(field, hint)
+                sure = _is_its_own(field, name) or _knows_a_word(field, hint)
                 if column not in taken and fits(field, name) and _could_be(field, hint) and sure:
                     rules[field.name] = {"columns": [column]}
                     taken.add(column)
@@ -50,7 +50,11 @@ def propose(target: Target, columns: Sequence[str], hints: Sequence[dict[str, An
 
 
 def _is_named(field: Field, name: str) -> bool:
-    return name in {plain(field.name), plain(str(field.label))} | {plain(w) for w in field.synonyms}
+    return _is_its_own(field, name) or name in {plain(word) for word in field.synonyms}
+
+
+def _is_its_own(field: Field, name: str) -> bool:
+    return name in {plain(field.name), plain(str(field.label))}
 
 
 def _is_about(field: Field, name: str) -> bool:
@@ -70,7 +74,7 @@ def _could_be(field: Field, hint: dict[str, Any]) -> bool:
 
 
 def _knows_a_word(field: Field, hint: dict[str, Any]) -> bool:
-    """Whether a column whose heading is only akin says something the field can be."""
+    """Whether a column whose heading is a synonym says something the field can be."""
     if field.sort not in {Sort.CHOICE, Sort.YESNO}:
         return True
     words = choices_of(field)
