@@ -80,7 +80,7 @@ def desk(committed_server: str, tmp_path: Path) -> Iterator[Page]:
 def test_a_messy_log_is_brought_in_and_repaired_in_the_browser(desk: Page):
     desk.get_by_role("link", name="Import a file").first.click()
     desk.get_by_label("Source").fill("NC log of plant 1")
-    desk.get_by_label("File").set_input_files(
+    desk.get_by_label("File", exact=True).set_input_files(
         {"name": "log.xlsx", "mimeType": "application/vnd.ms-excel", "buffer": log()}
     )
     desk.get_by_role("button", name="Upload and read").click()

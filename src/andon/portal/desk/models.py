@@ -139,7 +139,7 @@ class Intake(models.Model):
 class IntakeFile(models.Model):
     """The bytes of a file on its way in; thrown away when it is read and when it is given up."""
 
-    intake = models.OneToOneField(Intake, models.CASCADE, related_name="file")
+    intake = models.OneToOneField(Intake, models.PROTECT, related_name="file")
     content = models.BinaryField()
 
 
@@ -176,7 +176,7 @@ class IntakeRowQuerySet(models.QuerySet["IntakeRow"]):
 class IntakeRow(models.Model):
     """One row of a file, as read and as repaired."""
 
-    intake = models.ForeignKey(Intake, models.CASCADE, related_name="rows", db_index=False)
+    intake = models.ForeignKey(Intake, models.PROTECT, related_name="rows", db_index=False)
     position = models.PositiveIntegerField()
     number = models.PositiveIntegerField(_("row"))
     cells = models.JSONField(default=list)

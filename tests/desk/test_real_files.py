@@ -17,15 +17,17 @@ from andon.modules.nonconformities.models import Nonconformity
 from andon.modules.nonconformities.queries.pareto import pareto
 from andon.portal.desk import jobs, reading, repair
 from andon.portal.desk.models import Step
+from andon.portal.desk.tests import conftest
 from andon.portal.desk.tests.conftest import work
 from andon.tables import tests as of_tables
 from andon.trail.verify import verify
 
-DATA = Path(__file__).with_name("data")
+site, ana, taken = conftest.site, conftest.ana, conftest.taken
+DATA = Path(conftest.__file__).with_name("data")
 RECALLS = DATA / "recalls" / "enforcement-report-2012-06-13.jsonl"
 BIRDS = DATA / "birdstrikes" / "birdstrikes.csv"
 AWKWARD = Path(of_tables.__file__).parent / "data" / "awkward"
-BESIDE = Path(__file__).parents[6] / "shared" / "data" / "spc-mistat-electronics"
+BESIDE = Path(__file__).parents[3] / "shared" / "data" / "spc-mistat-electronics"
 gpl = pytest.mark.skipif(not BESIDE.exists(), reason="the GPL data lies beside the checkout only")
 
 
