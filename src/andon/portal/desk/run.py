@@ -56,8 +56,7 @@ def import_file(
 ) -> Result:
     """Import a file as one kind of record or list, all of it or nothing.
 
-    ``said`` is a mapping on top of the proposed one, ``words`` what words of the file mean (by
-    label or value; ``(empty)``, ``(leave out)`` and ``(new)`` are possible too).
+    ``said`` goes on top of the proposed mapping; ``words`` say what words mean, as in ``WORDS``.
 
     Raises
     ------
@@ -76,13 +75,22 @@ def import_file(
         if not intake.is_over:
             jobs.drop(intake, by=by)
         raise
+    return _finished(intake, by, repeats, leave_out, dry_run=dry_run)
+
+
+def _finished(intake: Intake, by: User, repeats: str, leave_out: str, *, dry_run: bool) -> Result:
+    _settle(intake, repeats, leave_out, by)
+    if not dry_run:
+        _publish(intake, by)
+    return _result(intake, by)
+
+
+def _settle(intake: Intake, repeats: str, leave_out: str, by: User) -> None:
+    """Do with repeats and with rows in the way what was said beforehand."""
     if repeats and intake.rows.filter(undecided=True).exists():
         repair.decide(intake, repeats, by=by)
     if leave_out and intake.rows.in_the_way().exists():
         repair.leave_out(intake, [], by=by, reason=leave_out)
-    if not dry_run:
-        _publish(intake, by)
-    return _result(intake, by)
 
 
 def _publish(intake: Intake, by: User) -> None:
