@@ -26,7 +26,6 @@ from andon.organization.models import CostRate, Holiday, Item, Line, Party, Proc
 from andon.portal.desk.models import Intake, Source
 from andon.records.models import Record
 from andon.sheets.models import FormDesign, Sheet
-from tests.browser import imports
 from tests.browser import imports, intakes
 
 Which = Mapping[str, Any]

@@ -15,9 +15,9 @@ from andon.portal.desk import repair, views
 from andon.portal.desk.forms import ReasonForm, ReplaceForm
 from andon.portal.desk.grid import SHOWS, chosen
 from andon.portal.desk.models import Intake, IntakeRow
-from andon.records.export import inert
 from andon.records.listing import key_of
 from andon.records.pages import see
+from andon.ui.sheets import inert
 
 
 def rows(request: Request, pk: int) -> HttpResponse:
