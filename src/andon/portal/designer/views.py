@@ -63,7 +63,7 @@ def design(request: Request, pk: int) -> HttpResponse:
     context = {
         "design": found,
         "kind": Record.kind_called(found.kind),
-        "version": version,
+        "edition": version,
         "content": content,
         "rows": [(q, _required(found, q)) for q in content.questions],
         "is_draft": version.published_date is None,
@@ -192,7 +192,7 @@ def version(request: Request, pk: int, number: int) -> HttpResponse:
     kept = get_object_or_404(found.versions.exclude(published_date=None), number=number)
     content = queries.content(kept)
     rows = [(q, _required(found, q)) for q in content.questions]
-    context = {"design": found, "version": kept, "rows": rows, "back": _page(found)}
+    context = {"design": found, "edition": kept, "rows": rows, "back": _page(found)}
     return render(request, "designer/version.html", context)
 
 
