@@ -80,6 +80,9 @@ PROCESSES: dict[str, Process] = {
     "selected after a high point, left in": after_a_high_point(
         process(scatter=0.2), left_out=False
     ),
+}
+# The level falls by itself, whatever the action does; judged by a target of 15 %.
+DRIFTS: dict[str, Process] = {
     "falling 0.5 % a week by itself": process(drift=0.005),
     "falling 1 % a week by itself": process(drift=0.01),
     "falling 2 % a week by itself": process(drift=0.02),
