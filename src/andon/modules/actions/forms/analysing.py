@@ -59,7 +59,7 @@ class ContrastForm(PlainForm):
         for question, label in Question.choices:
             for name in CONTRASTS:
                 cell = of(Contrast, name)
-                cell.label = f"{label}: {cell.label}"
+                cell.label = f"{label}: {Contrast._meta.get_field(name).verbose_name}"
                 cell.initial = getattr(rows.get(question), name, "")
                 self.fields[f"{question}__{name}"] = cell
 
