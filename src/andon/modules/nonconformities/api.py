@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from andon.accounts.models import Site, User
-from andon.organization.models import Item, Line
+from andon.organization.models import Item, Line, Party
 from andon.records.api import RecordOut, Sent, Shapes, record_router
 from andon.records.pages import Request
 
@@ -29,6 +29,7 @@ class NonconformityIn(Sent):
     item: str | None = Field(None, max_length=40)
     line: str | None = Field(None, max_length=20)
     defect: str | None = Field(None, max_length=20)
+    party: str | None = Field(None, max_length=20)
     lot: str = Field("", max_length=60)
     suspect_quantity: Decimal | None = Field(None, ge=0, max_digits=15, decimal_places=3)
     due_date: date | None = None
@@ -64,12 +65,18 @@ class NonconformityOut(RecordOut):
     severity: str
     item: str | None
     defect: str | None
+    party: str | None
     lot: str
     suspect_quantity: Decimal | None
+    cost: Decimal
 
     @staticmethod
     def resolve_item(record: Nonconformity) -> str | None:
         return record.item.number if record.item else None
+
+    @staticmethod
+    def resolve_party(record: Nonconformity) -> str | None:
+        return record.party.code if record.party else None
 
     @staticmethod
     def resolve_defect(record: Nonconformity) -> str | None:
@@ -89,6 +96,14 @@ def _defect(code: str, person: User) -> DefectCode:
     found: DefectCode | None = rows.first()
     if found is None:
         raise ValidationError({"defect": _("There is no defect code “%s”.") % code})
+    return found
+
+
+def _party(code: str, person: User) -> Party:
+    rows = Party.objects.visible_to(person).filter(code__iexact=code, is_active=True)
+    found: Party | None = rows.first()
+    if found is None:
+        raise ValidationError({"party": _("There is no supplier or customer “%s”.") % code})
     return found
 
 
@@ -124,7 +139,7 @@ def build(data: NonconformityIn, request: Request) -> Nonconformity:
     """Make the unsaved record; the one who reports owns it until triage."""
     asked = data.dict()
     site = _site(asked.pop("site"), request)
-    item, defect, line = (asked.pop(name) for name in ("item", "defect", "line"))
+    item, defect, line, party = (asked.pop(n) for n in ("item", "defect", "line", "party"))
     return Nonconformity(
         **asked,
         site=site,
@@ -132,6 +147,7 @@ def build(data: NonconformityIn, request: Request) -> Nonconformity:
         item=_item(item, request.user) if item else None,
         defect=_defect(defect, request.user) if defect else None,
         line=_line(line, site, request.user) if line else None,
+        party=_party(party, request.user) if party else None,
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -65,10 +65,19 @@ def concessions(person: User, day: date) -> Evidence:
     )
     rows = newest(Nonconformity, person).filter(Exists(lines) | Q(shipped=True))
     bare = rows.filter(Exists(lines.filter(justification="")))
-    missing = _each(
-        bare, _("%(number)s has a concession without reason."), _("Give it"), "#dispositions"
-    )
-    return _answer(rows, day, missing)
+    ended = lines.filter(approval_until__lt=day, done_quantity__lt=F("quantity"))
+    missing = [
+        *_each(
+            bare, _("%(number)s has a concession without reason."), _("Give it"), "#dispositions"
+        ),
+        *_each(
+            rows.filter(closed_date=None).filter(Exists(ended)),
+            _("The customer's approval of %(number)s has ended, and not all of it is used."),
+            _("Renew it"),
+            "#dispositions",
+        ),
+    ]
+    return _answer(rows, day, missing[:FEW])
 
 
 def record(person: User, day: date) -> Evidence:

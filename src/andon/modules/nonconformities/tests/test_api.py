@@ -1,5 +1,6 @@
 """The API of nonconformities: typed in, one service call, problem JSON for every refusal."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,6 +9,10 @@ from django.test import Client
 from andon.accounts.models import Site, User
 from andon.accounts.roles import Role
 from andon.accounts.testing import SiteFactory, a_person
+from andon.modules.nonconformities import services
+from andon.modules.nonconformities.models import Nonconformity
+from andon.organization import services as organization
+from andon.organization.models import Party
 from andon.organization.testing import ItemFactory
 
 from .factories import a_code, reported
@@ -54,8 +59,28 @@ def test_a_nonconformity_is_reported_with_codes_and_gets_its_number(
     assert answer["ETag"] == '"1"'
 
 
+def test_a_complaint_names_its_customer_and_tells_its_cost(api: Client, manager: User) -> None:
+    admin = a_person(Role.ADMIN)
+    organization.add(Party(code="ELMOT", name="Elmot", is_customer=True), by=admin)
+    asked = {"title": "Noise", "site": "ABC1", "found_at": "customer", "party": "elmot"}
+
+    number = post(api, "", asked).json()["number"]
+    record = Nonconformity.objects.get(number=number)
+    services.add_cost(record, by=manager, kind="claim", amount=Decimal(90))
+
+    body = api.get(f"{BASE}{number}/").json()
+    assert (body["party"], Decimal(str(body["cost"]))) == ("ELMOT", Decimal(90))
+
+
 @pytest.mark.parametrize(
-    ("field", "value"), [("site", "NONE"), ("item", "no-such"), ("defect", "none"), ("line", "L9")]
+    ("field", "value"),
+    [
+        ("site", "NONE"),
+        ("item", "no-such"),
+        ("defect", "none"),
+        ("line", "L9"),
+        ("party", "NOBODY"),
+    ],
 )
 def test_an_unknown_code_is_named_and_nothing_is_created(
     api: Client, field: str, value: str

@@ -7,12 +7,12 @@ import pytest
 from andon.accounts.models import Site, User
 from andon.accounts.roles import Role
 from andon.accounts.testing import SiteFactory, a_person
-from andon.modules.nonconformities import evidence
+from andon.modules.nonconformities import evidence, services
 from andon.records import services as records
 from andon.records.evidence import State
 from andon.standard import load_edition
 
-from .factories import reported, unsaved
+from .factories import ready_to_decide, reported, unsaved
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
@@ -49,6 +49,22 @@ def test_an_overdue_one_makes_the_evidence_partial_and_is_named(site: Site, mana
 
     assert answer.state == State.PARTIAL
     assert late.number in str(answer.missing[0].text)
+
+
+def test_a_concession_whose_approval_has_ended_is_named(site: Site, manager: User) -> None:
+    record = ready_to_decide(manager, site, disposal="use_as_is")
+    line = record.live_dispositions[0]
+    services.approve_concession(
+        record, by=manager, line=line.pk, approval_number="C-1", approval_until=TODAY
+    )
+
+    before = [str(one.text) for one in evidence.concessions(manager, TODAY).missing]
+    after = [
+        str(one.text) for one in evidence.concessions(manager, TODAY + timedelta(days=1)).missing
+    ]
+
+    assert not any("has ended" in text for text in before)
+    assert any(record.number in text and "has ended" in text for text in after)
 
 
 def test_a_promised_corrective_action_that_is_missing_is_named(site: Site, manager: User) -> None:

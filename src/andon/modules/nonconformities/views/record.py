@@ -95,7 +95,7 @@ PAGES = RecordPages(
         Column("defect", gettext_lazy("Defect"), lambda nc: nc.defect.code if nc.defect else None),
         Column("cost", gettext_lazy("Cost"), lambda nc: nc.cost or None),
     ),
-    related=("item", "defect", "line"),
+    related=("item", "defect", "line", "party"),
     empty=gettext_lazy(
         "When something does not fulfil a requirement, record it here: what, how many,"
         " and where it is held."
