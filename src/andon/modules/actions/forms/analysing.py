@@ -59,7 +59,8 @@ class ContrastForm(PlainForm):
         for question, label in Question.choices:
             for name in CONTRASTS:
                 cell = of(Contrast, name)
-                cell.label = f"{label}: {Contrast._meta.get_field(name).verbose_name}"
+                column = getattr(Contrast._meta.get_field(name), "verbose_name", name)
+                cell.label = f"{label}: {column}"
                 cell.initial = getattr(rows.get(question), name, "")
                 self.fields[f"{question}__{name}"] = cell
 
