@@ -203,8 +203,7 @@ class Nonconformity(Record):
     def decisions(self) -> list["Disposition"]:
         """Every disposition, also those taken back."""
         rows = self.dispositions.select_related("authority", "verified_by", "lot").order_by("pk")
-        found = list(rows)
-        for row in found:
+        for row in (found := list(rows)):
             row.record = self
         return found
 
