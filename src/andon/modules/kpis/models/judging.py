@@ -78,7 +78,9 @@ def shown(kpi: Kpi, value: Decimal | float | None) -> str:
     """Return a value with its unit, for reading."""
     if value is None:
         return _("No data")
-    text = number_format(round(float(value), digits_of(kpi)), digits_of(kpi))
+    text = number_format(
+        round(float(value), digits_of(kpi)), digits_of(kpi), use_l10n=True, force_grouping=True
+    )
     return f"{text} {kpi.unit}" if kpi.unit else text
 
 

@@ -93,8 +93,8 @@ PAGES = RecordPages(
         Column("severity", gettext_lazy("Severity"), lambda nc: nc.get_severity_display() or None),
         Column("item", gettext_lazy("Item"), lambda nc: nc.item.number if nc.item else None),
         Column("defect", gettext_lazy("Defect"), lambda nc: nc.defect.code if nc.defect else None),
-        Column("cost", gettext_lazy("Cost"), lambda nc: nc.cost or None),
     ),
+    more_columns=(Column("cost", gettext_lazy("Cost"), lambda nc: nc.cost or None),),
     related=("item", "defect", "line", "party"),
     empty=gettext_lazy(
         "When something does not fulfil a requirement, record it here: what, how many,"
