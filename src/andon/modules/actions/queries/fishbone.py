@@ -84,7 +84,7 @@ def _together(parts: Iterable[SafeString]) -> SafeString:
 
 def _spine(action: CorrectiveAction, y: int) -> SafeString:
     tip = WIDTH - HEAD
-    said = textwrap.wrap(action.title, 18)[:6]
+    said = textwrap.wrap(action.title, 15)[:7]
     top = y - LINE * (len(said) - 1) / 2 + 4
     head = [_words(text, tip + 14, top + at * LINE, BOLD) for at, text in enumerate(said)]
     arrow = format_html('<path d="M{0} {1} L{2} {3} L{0} {4} Z"/>', tip, y - 7, tip + 9, y, y + 7)
