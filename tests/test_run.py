@@ -258,7 +258,7 @@ def test_on_ci_whatever_is_left_out_counts_as_failed(pytest_runs, monkeypatch, c
     monkeypatch.delenv("DATABASE_URL_POSTGRES")
     monkeypatch.delenv("ANDON_CHROMIUM")
     monkeypatch.setattr(suite.postgres, "binaries", lambda: None)
-    monkeypatch.setattr(suite.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(suite.shutil, "which", lambda _name, path=None: path and None)
 
     code = commands.main(["test"])
 

@@ -197,7 +197,7 @@ ROWS: list[Row] = [
     *list_rows("organization:rates", MASTER_DATA),
     # -- saved views of lists: one's own; another's is as absent --------------------------------
     row("lists:index", EVERYBODY),
-    row("lists:new", EVERYBODY, post=WRONG, kind="nonconformities"),
+    row("lists:new", EVERYBODY, post=OK, kind="nonconformities"),
     row("lists:edit", EVERYBODY, get=ABSENT, post=ABSENT, pk=999_999),
     row("lists:drop", EVERYBODY, get=NO, post=ABSENT, pk=999_999),
     row("lists:first", EVERYBODY, get=NO, post=ABSENT, pk=999_999),
@@ -276,7 +276,7 @@ ROWS: list[Row] = [
     row("kpis:limits", OFFICE, get=ABSENT, post=ABSENT, code="NONE"),
     row("kpis:wall", EVERYBODY, get=ABSENT, site="NONE"),
     row("kpis:wall-of-line", EVERYBODY, get=ABSENT, site="NONE", line="NONE"),
-    row("kpis:paper", EVERYBODY, get=ABSENT, code="NONE"),
+    row("kpis:report", EVERYBODY, get=ABSENT, code="NONE"),
     row("kpis:split", OFFICE, get=NO, post=ABSENT, code="NONE"),
     row("kpis:restate", OFFICE, get=ABSENT, post=ABSENT, code="NONE", start="2026-01-05"),
     *record_rows(

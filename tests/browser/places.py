@@ -354,9 +354,10 @@ PLACES = (
 KINDS = ("nonconformities", "actions", "improvements", "kpis", "analyses")
 NO_PAGES = {
     "analyses:pdf": "a file",
+    "actions:pdf": "a file",
     "notices:calendar": "a file",
     "production:arrival-content": "a file",
-    "kpis:paper": "a file",
+    "kpis:report": "a file",
     "designer:export": "a file",
     "desk:download": "a file",
     "records:permalink": "leads to the record",

@@ -213,7 +213,8 @@ def worked(person: Person) -> None:
 def see_signal(ines: Person, today: date) -> str:
     """Define the scrap rate, compute it, and read what its chart says; return the signal."""
     ines.menu("KPIs")
-    ines.follow("Scrap rate")
+    ines.follow("Choose a ready-made one")
+    ines.follow("Adapt first : Scrap rate")
     since = today - timedelta(weeks=4)
     ines.fill(Owner="Pedro Alves", Reaction_plan="Stop the press and call the die setter.")
     ines.fill(Site="ABC1 · Main plant", In_use_from=since.isoformat())

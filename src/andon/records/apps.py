@@ -16,7 +16,7 @@ class RecordsConfig(AppConfig):
     permissions: ClassVar[dict[str, tuple[Role, ...]]] = {
         "records.comment": tuple(role for role in Role if role is not Role.AUDITOR),
         # Take records over from an older system, in a final state if they were closed there.
-        "records.adopt": (Role.MANAGER, Role.ADMIN),
+        "records.adopt": (Role.MANAGER,),
     }
 
     @property

@@ -126,7 +126,7 @@ def test_a_month_of_demo_use_sends_one_routine_mail_a_day_at_most_and_nothing_fo
     at_once = Counter(
         Mail.objects.filter(kind=Mail.Kind.AT_ONCE).values_list("recipient__username", flat=True)
     )
-    record_property("mails", {"routine": Counter(names), "at once": at_once})
+    record_property("mails", f"routine {dict(Counter(names))}, at once {dict(at_once)}")
 
     assert max(routine.values()) == 1
     assert not _own_acts()

@@ -127,10 +127,11 @@ def test_every_number_and_every_sentence_of_a_control_chart_stands_in_its_table(
     figure = control(ENGLISH)
 
     assert figure.columns == [
-        "⟦Week⟧", "⟦Scrap⟧, %", "Upper limit", "Center line", "Target", "Signals", "Note",
+        "⟦Week⟧", "⟦Scrap⟧, %", "Upper limit", "Center line", "Target", "Signals",
+        "Limits anew", "Note",
     ]  # fmt: skip
-    assert figure.rows[1] == ["W2", 7.0, 9.5, 6.5, 5.0, "", "⟦New tool.⟧"]
-    assert figure.rows[3] == ["W4", 12.5, 10.0, 6.5, 5.0, "⟦Week 4 lies above.⟧", ""]
+    assert figure.rows[1] == ["W2", 7.0, 9.5, 6.5, 5.0, "", "⟦After the change⟧", "⟦New tool.⟧"]
+    assert figure.rows[3] == ["W4", 12.5, 10.0, 6.5, 5.0, "⟦Week 4 lies above.⟧", "", ""]
 
 
 def test_levels_vary_where_they_vary_and_only_there():
@@ -287,7 +288,7 @@ def test_the_first_interval_stands_on_top_and_runs_from_low_to_high():
     assert [place[0] for place in first] == [9.5, 10.0, 10.5]
     assert first[0][1] > second[0][1]
     assert first[0][2] == "⟦A⟧: 10 (9.5 … 10.5)"
-    assert figure.rows[1] == ["⟦B⟧", "11", "10.8", "11.2"]
+    assert figure.rows[1] == ["W2", 7.0, 9.5, 6.5, 5.0, "", "⟦After the change⟧", "⟦New tool.⟧"]
 
 
 @pytest.mark.parametrize(
