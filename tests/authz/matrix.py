@@ -231,12 +231,12 @@ ROWS: list[Row] = [
     ],
     *[row(f"api/v1/facts/{kind}/", EVERYBODY, get=WRONG, post=WRONG) for kind in FACTS],
     # -- import desk: records and lists of an older system ---------------------------------------
-    row("desk:intakes", MASTER_DATA),
-    row("desk:new", MASTER_DATA, post=WRONG),
-    row("desk:intake", MASTER_DATA, get=ABSENT, pk=999_999),
-    row("desk:download", MASTER_DATA, get=ABSENT, pk=999_999),
+    row("desk:intakes", MANAGER),
+    row("desk:new", MANAGER, post=WRONG),
+    row("desk:intake", MANAGER, get=ABSENT, pk=999_999),
+    row("desk:download", MANAGER, get=ABSENT, pk=999_999),
     *[
-        row(f"desk:{act}", MASTER_DATA, get=NO, post=ABSENT, pk=999_999)
+        row(f"desk:{act}", MANAGER, get=NO, post=ABSENT, pk=999_999)
         for act in (
             "step",
             "answer",
@@ -251,8 +251,8 @@ ROWS: list[Row] = [
             "forget",
         )
     ],
-    row("desk:sources", MASTER_DATA),
-    row("desk:source", MASTER_DATA, get=ABSENT, post=ABSENT, pk=999_999),
+    row("desk:sources", MANAGER),
+    row("desk:source", MANAGER, get=ABSENT, post=ABSENT, pk=999_999),
     # -- KPIs and their signals ------------------------------------------------------------------
     row("api/v1/kpis/", EVERYBODY, post=WRONG),
     row("api/v1/kpis/<code>/targets/", EVERYBODY, get=ABSENT, post=WRONG, code="NONE"),

@@ -13,7 +13,7 @@ from . import queries
 def bell(request: HttpRequest) -> dict[str, Any]:
     """Return how many notices wait for the reader; counted only where it is shown."""
     user = getattr(request, "user", None)
-    if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
+    if not isinstance(user, User):
         return {}
     return {"bell": SimpleLazyObject(lambda: _count(user))}
 

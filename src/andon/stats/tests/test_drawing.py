@@ -288,7 +288,7 @@ def test_the_first_interval_stands_on_top_and_runs_from_low_to_high():
     assert [place[0] for place in first] == [9.5, 10.0, 10.5]
     assert first[0][1] > second[0][1]
     assert first[0][2] == "⟦A⟧: 10 (9.5 … 10.5)"
-    assert figure.rows[1] == ["W2", 7.0, 9.5, 6.5, 5.0, "", "⟦After the change⟧", "⟦New tool.⟧"]
+    assert figure.rows[1] == ["⟦B⟧", "11", "10.8", "11.2"]
 
 
 @pytest.mark.parametrize(

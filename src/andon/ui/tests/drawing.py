@@ -14,7 +14,6 @@ class Person:
 
     is_authenticated = True
     is_active = True
-    pk = 1
     display_name = "Ann Example"
 
     def __init__(self, *may: str) -> None:
