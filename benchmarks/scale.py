@@ -125,7 +125,7 @@ def _clone(
     """Insert a copy of the row ``first`` for each n from ``start`` to ``end``."""
     columns = [field.column for field in model._meta.local_concrete_fields]
     table = model._meta.db_table
-    chosen = ", ".join(own.get(column, f"t.{column}") for column in columns)
+    chosen = ", ".join(own.get(column, f"t.{column}") for column in columns).replace("%", "%%")
     numbers = (
         "WITH RECURSIVE s(n) AS (SELECT %s UNION ALL SELECT n + 1 FROM s WHERE n < %s)"
         if connection.vendor == "sqlite"
