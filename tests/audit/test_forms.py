@@ -40,3 +40,15 @@ def test_AT8_rows_of_an_older_form_are_sealed_anew_after_migrating(monkeypatch):
 
     assert verify().findings == []
     assert renew_baselines() == {}
+
+
+@pytest.mark.django_db(transaction=False)
+def test_AT8_a_deletion_told_last_hides_no_older_form(monkeypatch):
+    with audited(SYSTEM("test"), reason="made"):
+        Party.objects.create(code="OLD", name="Old and Sons", is_supplier=True)
+        gone = Party.objects.create(code="GONE", name="Gone", is_supplier=True)
+        gone.delete()
+    monkeypatch.setattr(Party, "trail_state_version", 2)
+
+    assert renew_baselines() == {"organization.party": 1}
+    assert verify().findings == []

@@ -48,12 +48,16 @@ def renew_baselines() -> dict[str, int]:
 
 def _outgrown() -> Iterator[type[AuditedModel]]:
     for model in sealed_models():
-        entries = AuditEntry.objects.filter(stream=RECORDS, model=label(model))
-        last = entries.order_by("-seq").first()
-        if last and last.content().get("state_version", model.trail_state_version) != (
-            model.trail_state_version
-        ):
+        version = _last_version(model)
+        if version is not None and version != model.trail_state_version:
             yield model
+
+
+def _last_version(model: type[AuditedModel]) -> int | None:
+    """Return the version of the last state told of ``model``; a deletion tells none."""
+    entries = AuditEntry.objects.filter(stream=RECORDS, model=label(model)).order_by("-seq")
+    versions = (entry.content().get("state_version") for entry in entries.iterator(chunk_size=50))
+    return next((version for version in versions if version is not None), None)
 
 
 def _migrations_are_missing() -> bool:
