@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -111,12 +111,20 @@ def pareto(rows: QuerySet[Any], by: str, *, weight: str = "count") -> list[Bar]:
     """
     field = FIELDS[by]
     found = rows.order_by().values(field.column).annotate(total=_SUMS[weight])
-    sums: dict[Any, Decimal] = defaultdict(Decimal)
-    for row in found.order_by("-total")[:GROUPS]:
-        sums[row[field.column]] += Decimal(row["total"] or 0)
+    heaviest = found.order_by(F("total").desc(nulls_last=True))[: GROUPS + 1]
+    sums: dict[Any, Decimal] = {
+        row[field.column]: Decimal(row["total"] or 0) for row in heaviest[:GROUPS]
+    }
+    rest = _rest(rows, weight, sums) if len(heaviest) > GROUPS else Decimal(0)
     if by == "defect_group":
         sums = _grouped(sums)
-    return _bars(field, {key: total for key, total in sums.items() if total > 0})
+    bars = _bars(field, {key: total for key, total in sums.items() if total > 0})
+    return [*bars, Bar(_("All others"), rest)] if rest > 0 else bars
+
+
+def _rest(rows: QuerySet[Any], weight: str, sums: Mapping[Any, Decimal]) -> Decimal:
+    whole = rows.order_by().aggregate(total=_SUMS[weight])["total"] or 0
+    return Decimal(whole) - sum(sums.values(), Decimal(0))
 
 
 def _grouped(sums: Mapping[Any, Decimal]) -> dict[Any, Decimal]:

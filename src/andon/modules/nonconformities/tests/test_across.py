@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -54,6 +55,21 @@ class TestPareto:
         ]  # fmt: skip
         assert [(bar.name, int(bar.total)) for bar in by_quantity] == [
             ("DENT · Dent", 50), ("Not stated", 4), ("BURR · Burr", 3),
+        ]  # fmt: skip
+
+    def test_more_values_than_are_looked_at_are_one_bar_and_none_is_lost(
+        self, site: Site, manager: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        counting = import_module("andon.modules.nonconformities.queries.pareto")
+        monkeypatch.setattr(counting, "GROUPS", 2)
+        for lot, quantity in (("A", 9), ("B", 5), ("C", 3), ("D", 1), ("E", None)):
+            amount = None if quantity is None else Decimal(quantity)
+            case(manager, site, lot=lot, suspect_quantity=amount)
+
+        found = queries.pareto(seen(manager), "lot", weight="quantity")
+
+        assert [(bar.name, int(bar.total)) for bar in found] == [
+            ("A", 9), ("B", 5), ("All others", 4),
         ]  # fmt: skip
 
     def test_a_group_adds_up_the_codes_below_it(self, site: Site, manager: User) -> None:

@@ -17,7 +17,7 @@ from andon.records import services as records
 from andon.records.workflow import Refusal, Refused
 from andon.trail.services import SYSTEM, audited
 
-from .factories import ready_to_decide
+from .factories import ready_to_decide, reported
 
 DAY = date(2026, 6, 1)
 
@@ -104,6 +104,21 @@ class TestAuthority:
             services.agree(record, by=manager, role=Role.MANAGER)
         services.agree(record, by=director, role=Role.MANAGEMENT)
         with pytest.raises(Refused, match="agreed already"):
+            services.agree(record, by=director, role=Role.MANAGEMENT)
+
+    def test_nothing_is_agreed_to_before_there_is_a_decision_or_after_it_is_confirmed(
+        self, site: Site, manager: User, head: User
+    ) -> None:
+        need(head, Role.MANAGEMENT)
+        director = a_person(Role.MANAGEMENT, site)
+        bare = reported(manager, site, severity="critical")
+        record = ready_to_decide(manager, site, severity="critical")
+        services.agree(record, by=director, role=Role.MANAGEMENT)
+        records.perform(Nonconformity.objects.get(pk=record.pk), "settle", by=manager)
+
+        with pytest.raises(Refused, match="nothing to agree to yet"):
+            services.agree(bare, by=director, role=Role.MANAGEMENT)
+        with pytest.raises(Refused, match="confirmed already"):
             services.agree(record, by=director, role=Role.MANAGEMENT)
 
     def test_authorities_of_all_sites_are_not_changed_from_one_site(self, manager: User) -> None:
