@@ -81,7 +81,6 @@ def report(office: Page, plant: str) -> str:
         office.get_by_label("What is wrong?").fill(title)
         office.get_by_label("Colour").select_option(value=colour)
         office.get_by_role("button", name="Report").click()
-    office.go_back()
     office.goto(f"{plant}/nonconformities/?q=run")
     office.get_by_role("link", name="NC-ABC1-").first.click()
     assert office.locator("#own").get_by_text("red").is_visible()
