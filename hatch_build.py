@@ -17,7 +17,7 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 DIST = Path("src/andon/ui/static/andon/dist")
 SOURCES = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "icons.txt")
 # What is installed only on request: pip install andon[plant].
-EXTRAS = ("compiled", "plant", "spark")
+EXTRAS = ("compiled", "plant", "s3", "spark")
 FOLDERS = ("src", "licences")
 
 

@@ -59,7 +59,7 @@ EXPLAINED = dict(
 )
 
 
-PARTS = ("runtime", "compiled", "plant", "spark", "build", "uv", "dev")
+PARTS = ("runtime", "compiled", "plant", "s3", "spark", "build", "uv", "dev")
 
 
 @pytest.mark.parametrize("package", from_python(*PARTS) + from_npm())
@@ -73,7 +73,7 @@ def test_CF1_no_explained_dependency_is_gone():
     assert set(EXPLAINED) - {"package"} <= set(asked_for)
 
 
-@pytest.mark.parametrize("package", from_python("runtime", "compiled", "plant", "spark"))
+@pytest.mark.parametrize("package", from_python("runtime", "compiled", "plant", "s3", "spark"))
 def test_CF1_no_runtime_dependency_is_under_the_gpl(package: str):
     assert not EXPLAINED[package].startswith(("GPL", "AGPL"))
 

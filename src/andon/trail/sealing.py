@@ -1,7 +1,7 @@
 """One audited transaction: what it gathered, and how that is sealed into the chain (AT1, AT4, AT6).
 
 Checkpoints (AT9) belong after `append`: a Merkle tree over the same payload bytes.
-The second stream (AT11) is a second head row and a `Transaction` with its name.
+The second stream (AT11) has a head row of its own; see `security`.
 """
 
 from collections.abc import Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FORMAT = "andon-trail-v1"
 PAYLOAD_VERSION = 1
 RECORDS = "records"
+SECURITY = "security"
 GENESIS = "0" * 64
 
 _HEAD = "SELECT seq, entry_hash FROM audit_head WHERE stream = %s"
@@ -78,6 +79,7 @@ class Transaction:
     via: str
     stream: str = RECORDS
     edge: Any = field(default_factory=current_edge)
+    beside: "Transaction | None" = None
 
     def event(
         self, action: str, subject: "AuditedModel", *, detail: dict[str, Any] | None = None
@@ -114,6 +116,8 @@ class Transaction:
         connection.run_on_commit = [hook for hook in hooks if not self._owns(hook[1])]
         if entries:
             self.append(entries)
+        if self.beside is not None:
+            self.beside.seal()
 
     def _owns(self, hook: Any) -> bool:
         return isinstance(hook, Pending) and hook.owner is self

@@ -54,7 +54,7 @@ def audited(
     NotAudited
         The actor has no id, or is not the one of the block around.
     """
-    actor = _actor(by)
+    actor = actor_of(by)
     if (outer := current.get()) is not None:
         with _inner(outer, actor, reason=str(reason), via=via):
             yield outer
@@ -122,7 +122,8 @@ def _inner(outer: Transaction, actor: Actor, *, reason: str, via: str | None) ->
         outer.reason, outer.via = kept
 
 
-def _actor(by: Identified) -> Actor:
+def actor_of(by: Identified) -> Actor:
+    """Return who acts by kind and id; raises `NotAudited` for somebody without an id."""
     if by.pk is None or by.pk == "":
         raise NotAudited("Somebody without an id cannot act.")
     return Actor("system" if isinstance(by, SYSTEM) else "user", str(by.pk))

@@ -1,0 +1,1 @@
+"""The door: second factor, throttle, sessions, shared tablets, tokens of programs."""

@@ -1,0 +1,1 @@
+"""The one way out to another machine: https to addresses on the list, nothing else (OB1)."""

@@ -1,0 +1,1 @@
+"""Electronic signatures: what was seen is what is signed (SG)."""

@@ -1,0 +1,1 @@
+"""Files: what is let in, how its bytes are kept and read again (UP)."""
