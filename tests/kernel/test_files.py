@@ -16,6 +16,8 @@ from andon.modules.nonconformities.tests.factories import reported
 from andon.records import files
 from andon.records.models import Record
 from andon.records.workflow import Refused
+from andon.store import gate, shelf
+from andon.store.names import cleaned_name
 from andon.trail.verify import verify
 
 pytestmark = pytest.mark.django_db
@@ -86,14 +88,14 @@ def test_UP1_what_is_not_allowed_or_not_what_it_says_is_refused(
 def test_UP1_a_picture_of_too_many_pixels_is_refused(
     record: Record, manager: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "LARGEST_PHOTO_PIXELS", 100)
+    monkeypatch.setattr(gate, "LARGEST_PHOTO_PIXELS", 100)
 
     with pytest.raises(Refused, match="million pixels"):
         files.attach(record, upload("big.jpg", a_photo()), by=manager)
 
 
 def test_UP2_a_name_loses_path_control_and_direction_characters() -> None:
-    assert files.cleaned_name("..\\..\\etc/pass\u202ewd\x00.pdf") == "passwd.pdf"
+    assert cleaned_name("..\\..\\etc/pass\u202ewd\x00.pdf") == "passwd.pdf"
 
 
 def test_UP3_a_document_downloads_and_never_shows_in_the_page(
@@ -113,7 +115,7 @@ def test_UP3_altered_bytes_are_a_finding_and_are_not_served(
     record: Record, manager: User, client: Client
 ) -> None:
     kept = files.attach(record, upload("note.txt", b"plain words"), by=manager)
-    files.path_of(kept.sha256).write_bytes(b"other words")
+    shelf.path_of(kept.sha256).write_bytes(b"other words")
     client.force_login(manager)
 
     assert client.get(kept.get_absolute_url()).status_code == 409

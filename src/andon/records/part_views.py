@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from andon.accounts.models import User
 from andon.accounts.names import username_key
+from andon.store.serving import served
 from andon.trail.queries import timeline
 
 from . import files
@@ -48,13 +49,12 @@ def file(request: Request, pages: Pages, number: str, pk: int) -> HttpResponse:
     """Serve a file of a visible record: photos drawn anew may show, all else downloads (UP3)."""
     record = pages.find(request, number)
     attachment = get_object_or_404(record.attachments.filter(withdrawn_reason=""), pk=pk)
-    answer = HttpResponse(files.read(attachment), content_type=attachment.media_type)
-    kind = "inline" if attachment.is_photo and "download" not in request.GET else "attachment"
-    safe = attachment.name.encode("ascii", "ignore").decode().replace('"', "").replace("\\", "")
-    answer["Content-Disposition"] = f'{kind}; filename="{safe or "file"}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
-    return answer
+    return served(
+        files.read(attachment),
+        name=attachment.name,
+        media_type=attachment.media_type,
+        inline=attachment.is_photo and "download" not in request.GET,
+    )
 
 
 def link(request: Request, pages: Pages, number: str) -> HttpResponse:
