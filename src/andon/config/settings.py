@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "andon.trail",
     "andon.accounts",
     "andon.organization",
+    "andon.entry",
     "andon.lists",
     "andon.records",
     "andon.sheets",
@@ -193,7 +194,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False  # tablets on the shop floor are shared
 
 # -- Sessions, cookies, headers (SE) ----------------------------------------------------
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "andon.entry.engine"
+SESSION_COOKIE_AGE = env.int("ANDON_SESSION_HOURS", default=12) * 3600  # however busy it was
+SESSION_IDLE_SECONDS = env.int("ANDON_SESSION_IDLE_MINUTES", default=30) * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
