@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from pytest_django.live_server_helper import LiveServer
 
@@ -54,6 +55,9 @@ def committed_copy(template: str, blocker: Any, folder: Path) -> Iterator[str]:
 
     with pytest.MonkeyPatch.context() as patch, blocker.unblock():
         patch.setattr(type(connections), "create_connection", remembered)
+        # Other processes of the test keep its checkpoints in the same place.
+        patch.setattr(settings, "CHECKPOINTS", folder / "checkpoints.txt")
+        patch.setenv("ANDON_CHECKPOINTS", str(folder / "checkpoints.txt"))
         name = _copy(template, folder)
         kept = original.settings_dict["NAME"]
         del connections[DEFAULT_DB_ALIAS]

@@ -221,6 +221,8 @@ class RoleGrantQuerySet(AuditedQuerySet["RoleGrant"]):
 class RoleGrant(AuditedModel):
     """One role for one person, at one site or all, from a day until another (both included)."""
 
+    trail_weighty = "role change"
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants", verbose_name=_("person")
     )

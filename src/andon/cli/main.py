@@ -27,12 +27,14 @@ INTERRUPTED = 130
 
 # A demo never touches what the environment says about a real installation.
 OF_A_REAL_INSTALLATION = (
+    "ANDON_CHECKPOINTS",
     "ANDON_EMAIL_FROM",
     "ANDON_EMAIL_URL",
     "ANDON_HOSTS",
     "ANDON_ORIGINS",
     "ANDON_SECRET_KEY",
     "ANDON_SECRET_KEY_FILE",
+    "ANDON_SIGNING_KEY_FILE",
     "ANDON_URL",
     "DATABASE_URL",
 )

@@ -237,6 +237,12 @@ if ANDON_MAIL:
     if not (env("ANDON_URL", default="") and env("ANDON_EMAIL_FROM", default="")):
         raise ImproperlyConfigured("With ANDON_EMAIL_URL also set ANDON_URL and ANDON_EMAIL_FROM.")
 
+# -- Signing key and checkpoints (AT9) -----------------------------------------------------
+# Outside of the database, both. Demo and test make a key of their own with its first use.
+SIGNING_KEY_FILE = Path(env("ANDON_SIGNING_KEY_FILE", default=str(DATA / "signing-key")))
+SIGNING_KEY_MADE = DEMO or TESTING
+CHECKPOINTS = Path(env("ANDON_CHECKPOINTS", default=str(DATA / "checkpoints.txt")))
+
 # -- Language and time ------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]

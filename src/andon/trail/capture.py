@@ -165,6 +165,7 @@ def write(
         number=source.trail_number(),
         content=content,
         personal=tuple(sealed.values),
+        weighty=source.trail_weighty,
     )
 
 

@@ -1,5 +1,6 @@
 """The trail's own tables, and the base every controlled model stands on."""
 
+import base64
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, ClassVar, NamedTuple, TypeVar
@@ -73,6 +74,8 @@ class AuditedModel(models.Model):
     trail_state_version: ClassVar[int] = 1
     trail_excluded: ClassVar[frozenset[str]] = frozenset()
     trail_personal: ClassVar[frozenset[str]] = frozenset()
+    trail_weighty: ClassVar[str] = ""
+    """Why a checkpoint is made at once when a row changes, such as "role change" (AT9)."""
     trail_related: ClassVar[tuple[str, ...]] = ()
     """Relations that `trail_number` follows, so that many rows are read at once."""
 
@@ -244,3 +247,49 @@ class PersonalValue(models.Model):
 
     class Meta:
         db_table = "audit_personal"
+
+
+class SigningKey(models.Model):
+    """The public half of a signing key; each but the first is endorsed by the one before (AT9)."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    key_id = models.CharField(max_length=16, unique=True)
+    public_key = models.CharField(max_length=44)
+    at = models.DateTimeField()
+    endorsement = models.CharField(max_length=88, blank=True)
+
+    class Meta:
+        db_table = "audit_key"
+        ordering = ["number"]
+
+    def raw(self) -> bytes:
+        """Return the key itself."""
+        return base64.b64decode(self.public_key)
+
+
+class Checkpoint(models.Model):
+    """A signed text over both streams as they were (AT9). The text is the truth.
+
+    ``peaks`` are those of both trees, so that the next checkpoint goes on from here.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=40)
+    key_id = models.CharField(max_length=16)
+    text = models.TextField()
+    records_size = models.BigIntegerField(db_index=True)
+    security_size = models.BigIntegerField()
+    peaks = models.TextField()
+
+    class Meta:
+        db_table = "audit_checkpoint"
+        ordering = ["number"]
+
+    def size(self, stream: str) -> int:
+        """Return how many entries of ``stream`` it covers."""
+        return int(getattr(self, f"{stream}_size"))
+
+    def digest(self) -> str:
+        """Return the hash by which the next checkpoint names this one."""
+        return sha256(self.text)

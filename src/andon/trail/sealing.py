@@ -1,6 +1,6 @@
 """One audited transaction: what it gathered, and how that is sealed into the chain (AT1, AT4, AT6).
 
-Checkpoints (AT9) belong after `append`: a Merkle tree over the same payload bytes.
+What was sealed may ask for a checkpoint (AT9) once it is committed; see `checkpoints`.
 The second stream (AT11) has a head row of its own; see `security`.
 """
 
@@ -24,6 +24,7 @@ PAYLOAD_VERSION = 1
 RECORDS = "records"
 SECURITY = "security"
 GENESIS = "0" * 64
+EVERY = 1_000  # entries, after which a checkpoint is made
 
 _HEAD = "SELECT seq, entry_hash FROM audit_head WHERE stream = %s"
 _HEAD_LOCK = " FOR UPDATE"  # SQLite: the transaction was IMMEDIATE, so it is the only writer
@@ -65,6 +66,7 @@ class Pending:
     via: str
     content: dict[str, Any]
     personal: tuple[tuple[str, str, str], ...] = ()
+    weighty: str = ""
 
     def __call__(self) -> None:
         """Do nothing."""
@@ -80,6 +82,8 @@ class Transaction:
     stream: str = RECORDS
     edge: Any = field(default_factory=current_edge)
     beside: "Transaction | None" = None
+    weighty: str = ""
+    """Why a checkpoint is due once this is committed; known when it is sealed."""
 
     def event(
         self, action: str, subject: "AuditedModel", *, detail: dict[str, Any] | None = None
@@ -102,12 +106,11 @@ class Transaction:
         number: str,
         content: dict[str, Any],
         personal: tuple[tuple[str, str, str], ...] = (),
+        weighty: str = "",
     ) -> None:
         """Gather one entry; ``content`` is encoded already."""
-        pending = Pending(
-            self, action, model, object_id, number, self.reason, self.via, content, personal
-        )
-        connection.on_commit(pending)
+        about = (action, model, object_id, number, self.reason, self.via)
+        connection.on_commit(Pending(self, *about, content, personal, weighty))
 
     def seal(self) -> None:
         """Put what survived into the chain, under the lock of the head row; the last write."""
@@ -118,6 +121,7 @@ class Transaction:
             self.append(entries)
         if self.beside is not None:
             self.beside.seal()
+            self.weighty = self.weighty or self.beside.weighty
 
     def _owns(self, hook: Any) -> bool:
         return isinstance(hook, Pending) and hook.owner is self
@@ -141,6 +145,9 @@ class Transaction:
             _insert(cursor, _INSERT_PERSONAL, personal)
             _insert(cursor, _INSERT_ENTRY, rows)
             cursor.execute(_MOVE_HEAD, [seq, last, self.stream])
+        self.weighty = next((entry.weighty for entry in entries if entry.weighty), "")
+        if not self.weighty and head[0] // EVERY != seq // EVERY:
+            self.weighty = f"{EVERY} entries"
 
     def _row(self, entry: Pending, seq: int, last: str, now: datetime) -> tuple[Any, ...]:
         columns = {

@@ -9,10 +9,20 @@ from typing import Any
 
 from django.db import transaction
 
+from andon.trail import checkpoints
 from andon.trail.canonical import encode
 from andon.trail.edge import current_edge
 from andon.trail.sealing import SECURITY, Actor, Transaction, current
 from andon.trail.services import Identified, actor_of, retrying
+
+# What is told and asks for a checkpoint at once (AT9).
+WEIGHTY = {
+    "exported": "export",
+    "purged": "retention act",
+    "held": "retention act",
+    "restored": "restore",
+    "signing key rotated": "key rotation",
+}
 
 
 @retrying
@@ -33,7 +43,8 @@ def tell(
     """
     actor = actor_of(by)
     content = {"detail": encode(dict(detail or {}))}
-    about = {"model": model, "object_id": object_id, "number": number, "content": content}
+    about: dict[str, Any] = {"model": model, "object_id": object_id, "number": number}
+    about |= {"content": content, "weighty": WEIGHTY.get(action, "")}
     if (around := current.get()) is not None:
         _beside(around, actor).add(action, **about)
         return
@@ -41,6 +52,8 @@ def tell(
     with transaction.atomic():
         alone.add(action, **about)
         alone.seal()
+        if alone.weighty:
+            checkpoints.after_commit(alone.weighty)
 
 
 def _beside(around: Transaction, actor: Actor) -> Transaction:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 from django.db import OperationalError, connection, transaction
 from django.utils.functional import Promise
 
-from andon.trail import capture
+from andon.trail import capture, checkpoints
 from andon.trail.edge import current_edge, edge
 from andon.trail.sealing import Actor, NotAudited, Transaction, current
 
@@ -65,6 +65,8 @@ def audited(
         try:
             yield opened
             opened.seal()
+            if opened.weighty:
+                checkpoints.after_commit(opened.weighty)
         finally:
             current.reset(token)
 

@@ -1,12 +1,13 @@
 """Everything `andon verify` looks at; it names edits made behind the application's back (AT10)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.apps import apps
 from django.db import connection, transaction
 
 from andon.trail import guards
+from andon.trail.anchors import Anchors
 from andon.trail.capture import has_kinds, kinds_of, label
 from andon.trail.checks import controlled_models
 from andon.trail.findings import Finding, Report
@@ -17,15 +18,18 @@ from andon.trail.walk import walk
 __all__ = ["Finding", "Report", "verify"]
 
 
-def verify() -> Report:
+def verify(given: Sequence[str] = ()) -> Report:
     """Compare chain, side tables and live rows as of one moment; writers are not kept waiting.
 
+    ``given`` are texts with checkpoints that were kept elsewhere, one or many in each.
     An AppConfig may carry ``verifiers``: callables that yield further findings.
     """
-    report = Report()
+    report, anchors = Report(), Anchors(given)
     with snapshot():
         report.findings += _guards()
-        walk(report)
+        anchors.load(report)
+        walk(report, anchors)
+        anchors.conclude(report)
         tables = set(connection.introspection.table_names())
         for model in controlled_models():
             if model._meta.db_table in tables:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
+from andon.trail.anchors import Anchors, Gauge
 from andon.trail.findings import Finding, Report
 from andon.trail.sealing import FORMAT, GENESIS, PAYLOAD_VERSION, RECORDS
 
@@ -22,12 +23,15 @@ _STORED = {
 }
 
 
-def walk(report: Report) -> None:
-    """Walk every stream from its first entry to its head."""
+def walk(report: Report, anchors: Anchors | None = None) -> None:
+    """Walk every stream from its first entry to its head, past the marks of ``anchors``."""
+    anchors = anchors or Anchors()
     heads = _heads()
     report.heads = dict(heads)
     for stream in sorted({RECORDS, *heads, *_streams()}):
-        end = _walk_stream(stream, report)
+        gauge = anchors.gauge(stream)
+        end = _walk_stream(stream, report, gauge)
+        report.findings += gauge.close()
         if heads.get(stream) != end:
             report.findings.append(_head_finding(stream, heads.get(stream), end))
 
@@ -42,7 +46,7 @@ def _head_finding(stream: str, head: tuple[int, str] | None, end: tuple[int, str
     return Finding("head", text, stream=stream, seq=end[0])
 
 
-def _walk_stream(stream: str, report: Report) -> tuple[int, str]:
+def _walk_stream(stream: str, report: Report, gauge: Gauge) -> tuple[int, str]:
     """Report what is wrong along the chain; return number and hash of its last entry."""
     due, last = 1, GENESIS
     try:
@@ -54,6 +58,7 @@ def _walk_stream(stream: str, report: Report) -> tuple[int, str]:
             if hashlib.sha256(_PREFIX + link + data).hexdigest() != entry_hash:
                 faults.append(("entry", "The payload is not the one that was sealed."))
             faults += _derived_faults(seq, data, row)
+            gauge.add(data)
             report.findings += [_at(stream, row, kind, text) for kind, text in faults]
             due, last = seq + 1, entry_hash
             report.entries += 1

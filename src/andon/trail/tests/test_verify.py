@@ -184,7 +184,7 @@ def test_a_report_is_read_by_people_and_by_machines() -> None:
     assert list(report.lines()) == [
         "guard The guard x is missing.",
         "Head of records: entry 3, ab.",
-        "1 finding in 3 entries, 0 objects, 0 sealed batches.",
+        "1 finding in 3 entries, 0 objects, 0 sealed batches, 0 checkpoints.",
     ]
     assert json.loads(json.dumps(report.as_json()))["clean"] is False
     assert list(Report().lines())[-1].startswith("No finding in 0 entries")
