@@ -147,6 +147,7 @@ def test_AZ5_the_administrator_role_carries_no_quality_decision():
 # Reviewed: nothing here reports, decides, approves, verifies or closes.
 ADMINISTRATION = {
     "accounts.manage",
+    "hooks.manage",
     "notices.administer",
     "notices.arrange",
     "organization.manage",

@@ -24,6 +24,7 @@ from andon.modules.nonconformities.models import CostLine, DefectCode, Dispositi
 from andon.modules.production.models import Arrival, Feed, ImportBatch, ImportJob, Output
 from andon.organization.models import CostRate, Holiday, Item, Line, Party, Process, Shift
 from andon.portal.desk.models import Intake, Source
+from andon.portal.hooks.models import Webhook
 from andon.records.models import Record
 from andon.sheets.models import FormDesign, Sheet
 from tests.browser import imports, intakes
@@ -321,6 +322,10 @@ def of_notices() -> Iterator[Place]:
         yield Place(f"notices:{page}")
     for page in ("duties", "mails"):
         yield Place(f"notices:{page}", who=ADMINISTRATOR)
+    for page in ("index", "new"):
+        yield Place(f"hooks:{page}", who=ADMINISTRATOR)
+    for page in ("hook", "edit"):
+        yield Place(f"hooks:{page}", pk(Webhook), who=ADMINISTRATOR)
 
 
 PLACES = (

@@ -3,7 +3,8 @@
 from andon.modules.kpis import jobs as kpis
 from andon.modules.production import jobs as production
 from andon.organization.duties import Duty
+from andon.portal.hooks import jobs as hooks
 from andon.portal.notices import jobs as notices
 
 # Facts first, then what they say, then who is told.
-DUTIES: tuple[Duty, ...] = (*production.DUTIES, *kpis.DUTIES, *notices.DUTIES)
+DUTIES: tuple[Duty, ...] = (*production.DUTIES, *kpis.DUTIES, *notices.DUTIES, *hooks.DUTIES)

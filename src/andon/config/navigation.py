@@ -80,6 +80,7 @@ NAVIGATION = [
             },
             {"label": _("Import desk"), "route": "desk:intakes", "permission": "records.adopt"},
             {"label": _("People"), "route": "accounts:people", "permission": "accounts.manage"},
+            {"label": _("Webhooks"), "route": "hooks:index", "permission": "hooks.manage"},
             {
                 "label": _("Background work"),
                 "route": "notices:duties",

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "andon.portal.notices",
     "andon.portal.designer",
     "andon.portal.desk",
+    "andon.portal.hooks",
 ]
 
 MIDDLEWARE = [

@@ -16,6 +16,7 @@ from andon.demo.lists import lists
 from andon.demo.measures import measuring
 from andon.demo.orders import orders
 from andon.demo.ordinary import ordinary
+from andon.demo.outward import outward
 from andon.demo.people import people
 from andon.demo.telling import Story, tell
 from andon.demo.told import told
@@ -32,6 +33,7 @@ def fill(today: date, seed: int = SEED) -> Factory:
     facts(factory)
     orders(factory)
     views(factory)
+    outward(factory)
     tell([measuring(factory), *_stories(factory), answering(factory)], until=today)
     told(factory)
     return factory
