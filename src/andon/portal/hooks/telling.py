@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+
 from andon.portal.notices.people import Sight, known
 from andon.records.models import Record
 from andon.trail.canonical import dumps
