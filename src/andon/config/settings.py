@@ -94,13 +94,13 @@ MIDDLEWARE = [
     # what it packs by a random length, so the length of an answer tells nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "andon.entry.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "andon.config.middleware.PlainTextMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "andon.entry.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -185,7 +185,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "andon.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "andon.entry.adapter.AccountAdapter"
+ACCOUNT_RATE_LIMITS = False  # entry.throttle counts in the database, for all processes together
+# How many proxies of ours add to X-Forwarded-For; without one the peer is the client (AU5).
+TRUSTED_PROXY_COUNT = env.int("ANDON_TRUSTED_PROXIES", default=0)
+PASSWORD_RESET_TIMEOUT = 30 * 60
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -200,6 +204,7 @@ SESSION_COOKIE_AGE = env.int("ANDON_SESSION_HOURS", default=12) * 3600  # howeve
 SESSION_IDLE_SECONDS = env.int("ANDON_SESSION_IDLE_MINUTES", default=30) * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+DEVICE_COOKIE_NAME = "device"
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -207,6 +212,7 @@ X_FRAME_OPTIONS = "DENY"
 if not (DEMO or TESTING):
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    DEVICE_COOKIE_NAME = "__Host-device"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_SSL_REDIRECT = env.bool("ANDON_SSL_REDIRECT", default=True)

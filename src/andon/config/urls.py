@@ -16,7 +16,7 @@ cover(_api, SIGNED_IN)
 urlpatterns = [
     path("", include("andon.portal.urls")),
     path("", include("andon.portal.notices.urls")),
-    path("", include("andon.accounts.signin")),
+    path("", include("andon.entry.urls")),
     path("setup/", include("andon.accounts.urls")),
     path("setup/", include("andon.organization.urls")),
     path("views/", include("andon.lists.urls")),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from andon.trail.edge import edge
+from andon.trail.edge import client_address, edge
 
 
 class EdgeMiddleware:
@@ -15,8 +15,7 @@ class EdgeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         via = "api" if request.path.startswith("/api/") else "page"
-        address = str(request.META.get("REMOTE_ADDR", ""))
-        with edge(via=via, address=address) as entered:
+        with edge(via=via, address=client_address(request)) as entered:
             request.META["andon.request_id"] = entered.request_id  # for the log, also afterwards
             response = self.get_response(request)
             response.headers.setdefault("X-Request-ID", entered.request_id)

@@ -18,6 +18,7 @@ from andon.portal.notices.apps import ARRANGE
 from andon.portal.notices.forms import AbsenceForm, PreferenceForm
 from andon.portal.notices.models import Absence, CalendarFeed
 from andon.portal.notices.people import zone_of
+from andon.trail.edge import client_address
 
 SHOWN_FOR = timedelta(days=60)
 
@@ -104,7 +105,7 @@ def calendar_end(request: Request) -> HttpResponse:
 def calendar(request: HttpRequest, secret: str) -> HttpResponse:
     """Answer a calendar program that knows a secret address; nobody else learns anything."""
     person = calendars.person_of(secret)
-    asked_by = person.pk if person else request.META.get("REMOTE_ADDR", "")
+    asked_by = person.pk if person else client_address(request)
     if calendars.too_often(f"{person is None}:{asked_by}"):
         return HttpResponse(
             _("Ask once an hour."),
