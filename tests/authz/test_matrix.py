@@ -148,6 +148,7 @@ def test_AZ5_the_administrator_role_carries_no_quality_decision():
 ADMINISTRATION = {
     "accounts.manage",
     "hooks.manage",
+    "entry.guard",
     "notices.administer",
     "notices.arrange",
     "organization.manage",
