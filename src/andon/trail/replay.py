@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from andon.trail.canonical import dumps, sha256
 from andon.trail.capture import Kind, Row, State, chunks, rows, state_hash, tracked
 from andon.trail.findings import Finding
+from andon.trail.forgetting import ERASED, PURGED
 from andon.trail.models import PersonalValue
 from andon.trail.sealing import RECORDS
 
@@ -36,12 +37,18 @@ class Story:
     seal: str = ""
     version: int = 0
     exists: bool = False
+    erased: int = 0
     commitments: list[tuple[int, str, str]] = field(default_factory=list)
     breaks: list[Finding] = field(default_factory=list)
 
     def tell(self, seq: int, number: str, payload: dict[str, Any]) -> None:
         """Add what one entry says."""
         before, after = payload.get("before", {}), payload.get("after", {})
+        if payload.get("action") == PURGED:
+            self.seq, self.number, self.exists, self.state = seq, number, False, {}
+            return
+        if payload.get("action") == ERASED:
+            self.erased = seq
         if not (before or after or "state" in payload):
             return
         personal = frozenset(payload.get("personal", ()))
@@ -150,6 +157,8 @@ def _opened(chunk: list[Story]) -> Opened:
 def _check_commitments(story: Story, opened: Opened) -> Iterator[Finding]:
     for seq, name, commitment in story.commitments:
         salt, value = opened.get(commitment, ("", ""))
+        if seq < story.erased and not (salt or value):
+            continue  # an erasure is recorded, and this was before it
         if sha256(salt, value) != commitment:
             fault = "is not the one the entry commits to" if salt else "behind the entry is gone"
             place = (RECORDS, seq, str(story.model._meta.label_lower), story.object_id)
