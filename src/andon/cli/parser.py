@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
+from andon.cli import parser_trust
+
 LAST_PORT = 65_535
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse names it no other way
@@ -25,7 +27,8 @@ def build() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", dest="command", required=True)
     for add in (
-        _demo, _serve, _worker, _migrate, _createadmin, _import, _feed, _subscribe, _verify, _check,
+        _demo, _serve, _worker, _migrate, _createadmin, _import, _feed, _subscribe, _check,
+        *parser_trust.COMMANDS,
     ):  # fmt: skip
         add(commands)
     return parser
@@ -170,16 +173,6 @@ def _subscribe(commands: Commands) -> None:
         metavar="N",
         help="end when nothing came for so long (default: never)",
     )
-
-
-def _verify(commands: Commands) -> None:
-    verify = commands.add_parser(
-        "verify",
-        help="look for changes made behind the application's back",
-        description="Ends with 0 when the trail and the records agree, with 1 on any finding.",
-    )
-    verify.set_defaults(module="verify")
-    verify.add_argument("--json", action="store_true", help="print the report as JSON")
 
 
 def _check(commands: Commands) -> None:

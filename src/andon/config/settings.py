@@ -245,9 +245,10 @@ if ANDON_MAIL:
         raise ImproperlyConfigured("With ANDON_EMAIL_URL also set ANDON_URL and ANDON_EMAIL_FROM.")
 
 # -- Signing key and checkpoints (AT9) -----------------------------------------------------
-# Outside of the database, both. Demo and test make a key of their own with its first use.
-SIGNING_KEY_FILE = Path(env("ANDON_SIGNING_KEY_FILE", default=str(DATA / "signing-key")))
-SIGNING_KEY_MADE = DEMO or TESTING
+# Outside of the database, both. A key whose place nobody named is made with its first use.
+_signing_key = env("ANDON_SIGNING_KEY_FILE", default="")
+SIGNING_KEY_FILE = Path(_signing_key or DATA / "signing-key")
+SIGNING_KEY_MADE = not _signing_key
 CHECKPOINTS = Path(env("ANDON_CHECKPOINTS", default=str(DATA / "checkpoints.txt")))
 
 # -- Language and time ------------------------------------------------------------------

@@ -41,7 +41,7 @@ class Anchors:
     """All checkpoints there are; made before the snapshot that they are compared with."""
 
     def __init__(self, given: Sequence[str] = ()) -> None:
-        self.given = [part for text in given for part in notes.split(text)]
+        self.given = [part for text in given for part in _kept(text)]
         self.file = checkpoints.read_file()  # what is in the file was committed before
         self.marks: dict[str, Mark] = {}
 
@@ -228,6 +228,13 @@ class Gauge:
         text = f"Entries {first} to {self.count} are not those that {mark} covers: history was"
         text += " rewritten here." if self.count >= first else " replaced."
         return Finding(KIND, text, self.stream, first, until=self.count)
+
+
+def _kept(text: str) -> list[str]:
+    """Return the checkpoints in what somebody kept, without what a mail says around them."""
+    parts = notes.split(text)
+    signed = [part for part in parts if notes.SIGNED in part]
+    return signed or parts or [""]
 
 
 def _found(text: str) -> Finding:

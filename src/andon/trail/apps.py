@@ -24,6 +24,7 @@ class TrailConfig(AppConfig):
 
         register(checks.check_models, Tags.models)
         register(checks.check_guards, Tags.database)
+        register(checks.check_key, Tags.security)
         post_migrate.connect(_after_migrate, sender=self)
 
 

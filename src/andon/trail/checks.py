@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
+from django.core import checks
 from django.core.checks import CheckMessage, Error
 from django.db import models
 
-from andon.trail import guards
+from andon.trail import guards, keys
 from andon.trail.models import AuditedModel, AuditedQuerySet
 
 KEEPING = (models.PROTECT, models.RESTRICT, models.DO_NOTHING)
@@ -58,6 +59,14 @@ def check_guards(*, databases: Iterable[str] | None = None, **_kwargs: Any) -> l
         for alias in databases or ()
         for name in guards.missing(alias)
     ]
+
+
+def check_key(**_kwargs: Any) -> list[CheckMessage]:
+    """Say that somebody else on this machine may read the signing key."""
+    if not keys.readable_by_others():
+        return []
+    hint = f"chmod 600 {keys.path()}; if somebody else had access: andon key rotate"
+    return [checks.Warning("Others may read the signing key.", hint=hint, id="trail.W011")]
 
 
 def _error(model: type[AuditedModel], number: int, sentence: str) -> Error:

@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import os
 import stat
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,6 @@ from django.utils import timezone
 from andon.trail.models import SigningKey
 
 FORMAT = "andon-key-v1"
-PRIVATE = 0o600
 
 
 class NoKey(RuntimeError):
@@ -164,11 +164,15 @@ def write(key: Ed25519PrivateKey, where: Path) -> None:
         serialization.NoEncryption(),
     )
     where.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(where, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    handle, made = tempfile.mkstemp(dir=where.parent)  # only for this user: mode 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        where.hardlink_to(made)  # whole or not at all, and over no other
+    finally:
+        Path(made).unlink()
 
 
 def waiting_path() -> Path:
@@ -182,6 +186,11 @@ def _waiting() -> bool:
 
 def _load() -> Ed25519PrivateKey:
     if not exists():
+        if last() is not None:
+            raise NoKey(
+                f"The signing key {path()} is gone. Bring it back, or say that it is lost:"
+                " andon key rotate --lost"
+            )
         if not settings.SIGNING_KEY_MADE:
             raise NoKey(f"There is no signing key at {path()}. Make one: andon key create")
         with contextlib.suppress(FileExistsError):

@@ -24,6 +24,8 @@ from andon.trail.sealing import RECORDS, SECURITY
 STREAMS = (RECORDS, SECURITY)
 ED25519 = b"\x01"
 _DASH = "\N{EM DASH}"
+SIGNED = f"{_DASH} andon/"
+"""What no text around a checkpoint holds."""
 _WHOLE = re.compile(rf"((?:[^\n]+\n)+)\n((?:{_DASH} [^\n]+\n)+)")
 _LINES = ("number", "time", "reason", "previous")
 Sizes = dict[str, tuple[int, bytes]]

@@ -21,3 +21,10 @@ class NoticesConfig(AppConfig):
         # Absences of others.
         ARRANGE: (Role.ADMIN, Role.MANAGER),
     }
+
+    @property
+    def keepers(self) -> tuple[object, ...]:
+        """Who is handed each checkpoint (AT9)."""
+        from . import keeping  # noqa: PLC0415  (needs the app registry)
+
+        return (keeping.by_mail,)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from andon.organization.duties import Duty
 
-from . import digesting, escalating, mailing, reading
+from . import digesting, escalating, keeping, mailing, reading
 
 
 def notices(now: datetime) -> None:
@@ -26,10 +26,15 @@ def mail(now: datetime) -> None:
     mailing.send_due(now)
 
 
+def checkpoints(now: datetime) -> None:
+    keeping.keep(now)
+
+
 # The trail is read before the ladder and the digests look, and the mail goes out last.
 DUTIES = (
     Duty("notices.read", timedelta(seconds=30), notices, _("Notices from what was done")),
     Duty("notices.ladder", timedelta(minutes=30), ladder, _("Escalation of what is late")),
     Duty("notices.digest", timedelta(minutes=5), digests, _("Digests at everybody's hour")),
+    Duty("trail.checkpoints", timedelta(minutes=1), checkpoints, _("Checkpoints of the trail")),
     Duty("notices.mail", timedelta(seconds=30), mail, _("Mail from the outbox")),
 )

@@ -21,6 +21,7 @@ class Mail(models.Model):
     class Kind(models.TextChoices):
         AT_ONCE = "at_once", _("At once")
         DIGEST = "digest", _("Digest")
+        CHECKPOINT = "checkpoint", _("Checkpoint")
 
     TONES: ClassVar = {"waiting": "wait", "sent": "good", "given_up": "act", "withdrawn": "neutral"}
 

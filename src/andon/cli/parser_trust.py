@@ -1,0 +1,60 @@
+"""The commands by which somebody else can check what Andon says; see `parser`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from andon.cli.parser import Commands
+
+
+def _verify(commands: Commands) -> None:
+    verify = commands.add_parser(
+        "verify",
+        help="look for changes made behind the application's back",
+        description="Ends with 0 when trail, checkpoints and records agree, with 1 on any finding, "
+        "and with --strict with 2 when no checkpoint that was kept elsewhere says so, too.",
+    )
+    verify.set_defaults(module="verify")
+    verify.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="checkpoints kept outside of this machine, one or many in a file; may be repeated",
+    )
+    verify.add_argument(
+        "--strict", action="store_true", help="want at least one checkpoint from elsewhere to hold"
+    )
+    verify.add_argument("--json", action="store_true", help="print the report as JSON")
+
+
+def _checkpoint(commands: Commands) -> None:
+    checkpoint = commands.add_parser(
+        "checkpoint",
+        help="sign the trail as it is now, and print the text to keep elsewhere",
+        description="Prints the newest checkpoint. Whoever keeps it on paper or on another machine "
+        "can prove later whether anything before it was changed: andon verify --checkpoint FILE",
+    )
+    checkpoint.set_defaults(module="checkpoint")
+
+
+def _key(commands: Commands) -> None:
+    key = commands.add_parser(
+        "key",
+        help="make, show or change the key that signs checkpoints",
+        description="The private key is the file ANDON_SIGNING_KEY_FILE (default: signing-key in "
+        "the data folder). Keep a copy of it where no copy of the database lies.",
+    )
+    key.set_defaults(module="key")
+    key.add_argument("act", choices=("create", "show", "rotate"))
+    key.add_argument(
+        "--lost",
+        action="store_true",
+        help="with rotate: the old key is not there any more and cannot endorse the new one",
+    )
+
+
+COMMANDS = (_verify, _checkpoint, _key)
