@@ -148,6 +148,7 @@ def api_rows(path: str, *, prefix: str) -> list[Row]:
 
 NO_RECORD = "NC-ABC1-1999-0001"
 NO_ACTION = "CA-ABC1-1999-0001"
+NO_TASK = "00000000-0000-4000-8000-000000000000"
 
 
 def _contributor(world: dict[Any, Any]) -> int:
@@ -317,6 +318,11 @@ ROWS: list[Row] = [
     row("hooks:again", ADMIN, get=NO, post=ABSENT, pk=999_999),
     row("hooks:drop", ADMIN, get=NO, post=ABSENT, pk=999_999),
     row("notices:duties", ADMIN),
+    # -- tasks: one's own; another's is as absent -------------------------------------------
+    row("tasks:index", ADMIN),
+    row("tasks:task", EVERYBODY, get=ABSENT, pk=NO_TASK),
+    row("tasks:cancel", EVERYBODY, get=NO, post=ABSENT, pk=NO_TASK),
+    row("tasks:again", ADMIN, get=NO, post=ABSENT, pk=NO_TASK),
     row("notices:mails", ADMIN),
     row("notices:mail_again", ADMIN, get=NO, post=ABSENT, pk=999_999),
     # -- nonconformities -----------------------------------------------------------------------

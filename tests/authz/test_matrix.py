@@ -150,6 +150,7 @@ ADMINISTRATION = {
     "hooks.manage",
     "entry.guard",
     "notices.administer",
+    "tasks.administer",
     "notices.arrange",
     "organization.manage",
     "records.comment",

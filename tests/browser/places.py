@@ -27,6 +27,7 @@ from andon.portal.desk.models import Intake, Source
 from andon.portal.hooks.models import Webhook
 from andon.records.models import Record
 from andon.sheets.models import FormDesign, Sheet
+from andon.tasks.models import TaskRun
 from tests.browser import imports, intakes
 
 Which = Mapping[str, Any]
@@ -328,6 +329,12 @@ def of_notices() -> Iterator[Place]:
         yield Place(f"hooks:{page}", pk(Webhook), who=ADMINISTRATOR)
 
 
+def of_tasks() -> Iterator[Place]:
+    yield Place("tasks:index", who=ADMINISTRATOR)
+    for label in ("Print the labels", "Add up the year", "Undo the import log-2023.csv"):
+        yield Place("tasks:task", pk(TaskRun, label=label), who=ADMINISTRATOR, name=label)
+
+
 PLACES = (
     Place("account_login", who=STRANGER),
     Place("account_logout"),
@@ -343,6 +350,7 @@ PLACES = (
     Place("portal:search", query="?q=burr"),
     Place("portal:search", query="?q=no-such-word"),
     *of_notices(),
+    *of_tasks(),
     *of_nonconformities(),
     *of_actions(),
     *of_improvements(),

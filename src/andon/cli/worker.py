@@ -1,4 +1,4 @@
-"""``andon worker``: what falls due is done, until stopped; and how it runs beside the server."""
+"""``andon worker``: duties and tasks, until stopped; and how it runs beside the server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from django.db import DatabaseError, close_old_connections
 from andon.cli.database import require_migrated
 from andon.config.duties import DUTIES
 from andon.organization import clock
+from andon.organization.queries import read_once
 from andon.portal.notices import worker
+from andon.tasks import worker as tasks
 
 if TYPE_CHECKING:
     import argparse
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 # How long the worker sleeps at most, so that it sees what was put into its rows meanwhile.
 LONGEST_SLEEP = 30.0
 SHORTEST_SLEEP = 0.5
-# A duty under way is ended first; one that takes longer begins again later.
+# What is under way is ended first; a duty that takes longer begins again later, and a task is
+# given back for another worker.
 GRACE_SECONDS = 20
 
 log = logging.getLogger("andon.worker")
@@ -36,14 +39,20 @@ def run(options: argparse.Namespace) -> int:
     require_migrated()
     if options.once:
         ran = worker.run_due(DUTIES, clock.now())
-        print(f"Duties done: {ran}.")
+        worked = tasks.run_waiting(tasks.a_name(), around=read_once)
+        print(f"Duties done: {ran}. Tasks done: {worked}.")
         return 0
     stopped = threading.Event()
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, lambda *_: stopped.set())
     if not options.beside:
-        print(f"Doing {len(DUTIES)} duties as they fall due (stop with Ctrl-C).", flush=True)
-    _work(stopped, parent=options.beside)
+        print(f"Doing {len(DUTIES)} duties and all tasks (stop with Ctrl-C).", flush=True)
+    name = tasks.a_name()
+    bench = tasks.Bench(name, around=read_once)
+    with tasks.seen(name):
+        bench.start()
+        _work(stopped, parent=options.beside)
+        bench.stop(GRACE_SECONDS - SHORTEST_SLEEP)
     return 0
 
 

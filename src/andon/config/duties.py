@@ -1,10 +1,21 @@
 """What the worker does, one line a duty; it runs them in this order."""
 
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
 from andon.modules.kpis import jobs as kpis
 from andon.modules.production import jobs as production
 from andon.organization.duties import Duty
 from andon.portal.hooks import jobs as hooks
 from andon.portal.notices import jobs as notices
+from andon.tasks.services import tidy
 
 # Facts first, then what they say, then who is told.
-DUTIES: tuple[Duty, ...] = (*production.DUTIES, *kpis.DUTIES, *notices.DUTIES, *hooks.DUTIES)
+DUTIES: tuple[Duty, ...] = (
+    *production.DUTIES,
+    *kpis.DUTIES,
+    *notices.DUTIES,
+    *hooks.DUTIES,
+    Duty("tasks.tidy", timedelta(hours=6), tidy, _("Tasks done long ago are forgotten")),
+)

@@ -64,9 +64,12 @@ INSTALLED_APPS = [
     "ninja",
     "allauth",
     "allauth.account",
+    "django_tasks",
+    "django_tasks_db",
     "andon.ui",
     "andon.trail",
     "andon.accounts",
+    "andon.tasks",
     "andon.organization",
     "andon.entry",
     "andon.lists",
@@ -165,6 +168,9 @@ else:
         DATABASES["default"]["OPTIONS"] = {}
 ATOMIC_REQUESTS = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- Background work ------------------------------------------------------------------
+TASKS = {"default": {"BACKEND": "andon.tasks.backend.LeasedBackend"}}
 
 # -- Sign-in --------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("andon.entry.urls")),
     path("setup/", include("andon.accounts.urls")),
     path("setup/", include("andon.organization.urls")),
+    path("", include("andon.tasks.urls")),
     path("views/", include("andon.lists.urls")),
     path("r/", include("andon.records.urls")),
     path("import/", include("andon.portal.desk.urls")),

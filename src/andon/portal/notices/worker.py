@@ -5,17 +5,15 @@ a worker that was killed renews nothing, and another one takes over when the lea
 """
 
 import logging
-import threading
 import uuid
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-
-from django.db import DatabaseError, connection
 
 from andon.organization import clock
 from andon.organization.duties import Duty
 from andon.organization.queries import read_once
+from andon.tasks.heart import beating
 from andon.trail.services import SYSTEM, audited, edge, retrying
 
 from .models import DutyRun
@@ -103,25 +101,12 @@ def _end(duty: Duty, lease: str, now: datetime, *, error: str) -> None:
         run.save()
 
 
-@contextmanager
-def _renewed(duty: Duty, lease: str) -> Iterator[None]:
-    """Renew the lease from a thread of its own for as long as the duty takes."""
-    done = threading.Event()
+def _renewed(duty: Duty, lease: str) -> AbstractContextManager[None]:
+    """Renew the lease for as long as the duty takes."""
 
     def renew() -> None:
-        while not done.wait(RENEWAL.total_seconds()):
-            try:
-                with audited(WORKER):
-                    held = DutyRun.objects.filter(name=duty.name, lease=lease)
-                    held.update(leased_until=clock.now() + LEASE)
-            except DatabaseError:
-                log.warning("The lease of %s could not be renewed; trying again.", duty.name)
-        connection.close()
+        with audited(WORKER):
+            held = DutyRun.objects.filter(name=duty.name, lease=lease)
+            held.update(leased_until=clock.now() + LEASE)
 
-    thread = threading.Thread(target=renew, daemon=True, name=f"lease of {duty.name}")
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
+    return beating(renew, every=RENEWAL, name=f"lease of {duty.name}")

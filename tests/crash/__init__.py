@@ -1,0 +1,1 @@
+"""Processes are killed, calls fail, disks are full: what was acknowledged is there, whole."""
