@@ -44,6 +44,7 @@ from andon.modules.nonconformities.models import Nonconformity  # noqa: E402
 from andon.modules.nonconformities.tests import factories  # noqa: E402
 from andon.records import services as records  # noqa: E402
 from andon.records.models import Record  # noqa: E402
+from andon.trail.gate import migrating  # noqa: E402
 
 REPEATS = 40
 THINGS = ("bore", "flange", "weld", "thread", "edge", "surface", "label", "carton", "pin", "seal")
@@ -71,7 +72,7 @@ def fill(up_to: int, manager: User) -> None:
     people = list(User.objects.values_list("pk", flat=True))
     shell = list(Record._meta.concrete_fields)
     leaf = list(Nonconformity._meta.local_concrete_fields)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with migrating(), transaction.atomic(), connection.cursor() as cursor:
         for start in range(have, up_to, 5000):
             numbers = range(start + 1, min(start + 5000, up_to) + 1)
             rows = [_shell(template, n, people, shell) for n in numbers]

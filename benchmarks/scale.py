@@ -43,6 +43,7 @@ from andon.organization import clock  # noqa: E402
 from andon.organization.models import Item, Line  # noqa: E402
 from andon.organization.testing import ItemFactory, LineFactory  # noqa: E402
 from andon.records.models import Record  # noqa: E402
+from andon.trail.gate import migrating  # noqa: E402
 from tools import postgres  # noqa: E402
 
 LINES, ITEMS = 40, 50
@@ -133,7 +134,7 @@ def _clone(
     )
     for low in range(start, end + 1, 500_000):
         high = min(low + 499_999, end)
-        with transaction.atomic(), connection.cursor() as cursor:
+        with migrating(), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} ({', '.join(columns)}) {numbers}"
                 f" SELECT {chosen} FROM s, {table} t WHERE t.{key} = {first}",

@@ -19,6 +19,8 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from pytest_django.live_server_helper import LiveServer
 
+from andon.trail.gate import opened
+
 _T = TypeVar("_T")
 
 
@@ -30,7 +32,7 @@ def _template(
     if connection.vendor != "sqlite":
         return str(connection.settings_dict["NAME"])
     path = tmp_path_factory.mktemp("template") / "andon.sqlite3"
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with django_db_blocker.unblock(), opened(), connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(path)])
     return str(path)
 

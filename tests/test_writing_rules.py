@@ -119,6 +119,17 @@ def test_AT1_no_bare_transaction_around_a_service():
     assert not bare
 
 
+def test_AT7_only_the_trail_opens_the_gate():
+    opening = [
+        place(file, node)
+        for file, node in found(ast.ImportFrom, outside=("trail",))
+        if node.module == "andon.trail.gate"
+        and {name.name for name in node.names} & {"opened", "migrating"}
+    ]
+
+    assert not opening
+
+
 def test_nothing_saves_in_a_way_of_its_own():
     overrides = [
         place(file, node)

@@ -4,10 +4,12 @@ from typing import Any, ClassVar
 
 from django.apps import AppConfig
 from django.core.checks import Tags, register
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from andon.trail.append_only import GUARDS
+from andon.trail.gate import install_gate
 from andon.trail.guards import Guard, install
 
 
@@ -25,6 +27,7 @@ class TrailConfig(AppConfig):
         register(checks.check_models, Tags.models)
         register(checks.check_guards, Tags.database)
         register(checks.check_key, Tags.security)
+        connection_created.connect(install_gate)
         post_migrate.connect(_after_migrate, sender=self)
 
 

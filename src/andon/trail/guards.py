@@ -15,8 +15,21 @@ from typing import Any
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from andon.trail import gate
+
 Present = dict[str, tuple[str, ...]]
 _CREATED = re.compile(r"CREATE\s+[\w\s]+?\s+IF\s+NOT\s+EXISTS\s+(\w+)", re.IGNORECASE)
+
+_NOT_AUDITED = (
+    f"coalesce(current_setting('{gate.SETTING}', true), '') <> pg_current_xact_id()::text"
+)
+# The owner of the tables rebuilds them in migrations; nobody else can say so.
+_REFUSE = (
+    f"IF current_setting('{gate.SETTING}', true) = '{gate.MIGRATING}' AND"  # noqa: S608
+    " pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE')"
+    " THEN RETURN NEW; END IF;"
+    " RAISE EXCEPTION 'not authorized: % is written inside audited() only', TG_TABLE_NAME;"
+)
 
 
 @dataclass(frozen=True)
@@ -61,15 +74,36 @@ class Guard:
 def declared(connection: Any) -> Iterator[Guard | str]:
     """Yield what the apps whose tables are made ask for on this kind of database."""
     tables = set(connection.introspection.table_names())
+    if connection.vendor == "postgresql":
+        for table, free in gate.guarded().items():
+            if table in tables:
+                yield from _gate_of(table, free)
     for config in apps.get_app_configs():
         if tables.issuperset(model._meta.db_table for model in config.get_models()):
             yield from getattr(config, "guards", {}).get(connection.vendor, ())
 
 
+def _gate_of(table: str, free: gate.Free) -> Iterator[Guard]:
+    """Yield the triggers that ask for an audited transaction; SQLite has its authorizer."""
+    whole = (
+        "BEFORE INSERT OR DELETE OR TRUNCATE"
+        if free
+        else "BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE"
+    )
+    yield Guard("postgresql", f"{table}_gate", table, whole, _REFUSE, _NOT_AUDITED, "STATEMENT")
+    if free:
+        old, new = (
+            " - ".join([f"to_jsonb({row})", *(f"'{name}'::text" for name in sorted(free))])
+            for row in ("OLD", "NEW")
+        )
+        changed = f"{_NOT_AUDITED} AND {old} IS DISTINCT FROM {new}"
+        yield Guard("postgresql", f"{table}_update_gate", table, "BEFORE UPDATE", _REFUSE, changed)
+
+
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
     """Put everything declared in place; a guard replaces whatever has its name."""
     connection = connections[using]
-    with connection.cursor() as cursor:
+    with gate.migrating(using), connection.cursor() as cursor:
         for guard in declared(connection):
             if isinstance(guard, str):
                 cursor.execute(guard)
@@ -88,7 +122,8 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     read = _sqlite_present if connection.vendor == "sqlite" else _postgresql_present
     with connection.cursor() as cursor:
         present = read(cursor)
-    return [name for name, mark in map(_expected, declared(connection)) if not mark(present)]
+    absent = [name for name, mark in map(_expected, declared(connection)) if not mark(present)]
+    return absent if gate.is_shut(connection) else ["authorizer", *absent]
 
 
 def _expected(guard: Guard | str) -> tuple[str, Callable[[Present], bool]]:

@@ -71,6 +71,7 @@ class AuditedQuerySet(models.QuerySet[_M]):
 class AuditedModel(models.Model):
     """A row whose every write leaves an entry in the trail."""
 
+    trail_guarded: ClassVar[bool] = True
     trail_state_version: ClassVar[int] = 1
     trail_excluded: ClassVar[frozenset[str]] = frozenset()
     trail_personal: ClassVar[frozenset[str]] = frozenset()
@@ -169,6 +170,8 @@ class Change(NamedTuple):
 class AuditEntry(models.Model):
     """One sealed entry. The payload is the truth; the other columns serve the search."""
 
+    trail_guarded: ClassVar[bool] = True
+
     stream = models.CharField(max_length=16)
     seq = models.BigIntegerField()
     prev_hash = models.CharField(max_length=64)
@@ -230,6 +233,8 @@ class AuditEntry(models.Model):
 class TrailHead(models.Model):
     """The end of a stream: the one row every sealing locks."""
 
+    trail_guarded: ClassVar[bool] = True
+
     stream = models.CharField(max_length=16, primary_key=True)
     seq = models.BigIntegerField()
     entry_hash = models.CharField(max_length=64)
@@ -240,6 +245,8 @@ class TrailHead(models.Model):
 
 class PersonalValue(models.Model):
     """Value and salt behind a commitment of an entry; an erasure blanks both (RT2)."""
+
+    trail_guarded: ClassVar[bool] = True
 
     commitment = models.CharField(max_length=64, primary_key=True)
     salt = models.CharField(max_length=32)

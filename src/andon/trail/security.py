@@ -12,6 +12,7 @@ from django.db import transaction
 from andon.trail import checkpoints
 from andon.trail.canonical import encode
 from andon.trail.edge import current_edge
+from andon.trail.gate import opened
 from andon.trail.sealing import SECURITY, Actor, Transaction, current
 from andon.trail.services import Identified, actor_of, retrying
 
@@ -49,7 +50,7 @@ def tell(
         _beside(around, actor).add(action, **about)
         return
     alone = Transaction(actor, "", current_edge().via, SECURITY)
-    with transaction.atomic():
+    with transaction.atomic(), opened(to_the_end=True):
         alone.add(action, **about)
         alone.seal()
         if alone.weighty:

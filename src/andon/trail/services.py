@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 
 from andon.trail import capture, checkpoints
 from andon.trail.edge import current_edge, edge
+from andon.trail.gate import opened
 from andon.trail.sealing import Actor, NotAudited, Transaction, current
 
 if TYPE_CHECKING:
@@ -59,14 +60,15 @@ def audited(
         with _inner(outer, actor, reason=str(reason), via=via):
             yield outer
         return
-    opened = Transaction(actor, str(reason), via or current_edge().via)
+    block = Transaction(actor, str(reason), via or current_edge().via)
     with transaction.atomic(durable=True):
-        token = current.set(opened)
+        token = current.set(block)
         try:
-            yield opened
-            opened.seal()
-            if opened.weighty:
-                checkpoints.after_commit(opened.weighty)
+            with opened(to_the_end=True):
+                yield block
+                block.seal()
+            if block.weighty:
+                checkpoints.after_commit(block.weighty)
         finally:
             current.reset(token)
 
@@ -95,12 +97,12 @@ def rebaseline(model: "type[AuditedModel]") -> int:
     For a migration that raised `trail_state_version`; shows every field as it is now.
     """
     written = 0
-    opened = capture.transaction_for(model)
+    block = capture.transaction_for(model)
     keys = model._base_manager.order_by("pk").values_list("pk", flat=True)
     for pks in capture.chunks(list(keys)):
         for row in capture.rows(model, pks).values():
             capture.write(
-                opened,
+                block,
                 "rebaselined",
                 row.instance,
                 old={},

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from andon.accounts.models import User
 from andon.accounts.testing import PASSWORD
 from andon.cli.main import main
+from andon.trail.testing import behind_the_back
 
 
 @dataclass
@@ -178,7 +178,7 @@ def test_AT10_verify_is_clean_after_a_write_of_the_application(vera, andon):
 
 
 def test_AT10_verify_ends_with_1_and_names_the_changed_field(vera, andon):
-    with connection.cursor() as cursor:
+    with behind_the_back() as cursor:
         cursor.execute("UPDATE accounts_user SET job_title = 'Boss'")
 
     said = andon("verify", "--json")

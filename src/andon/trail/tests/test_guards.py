@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, models, transaction
 from andon.trail import guards
 from andon.trail.models import AuditEntry, TrailHead
 from andon.trail.services import SYSTEM, audited
+from andon.trail.testing import behind_the_back
 from andon.trail.tests.machines import Machine, make_tables
 from andon.trail.verify import verify
 
@@ -56,7 +57,7 @@ def names(*, sql: dict[str, str]) -> set[str]:
     passed = set()
     for name, statement in sql.items():
         try:
-            with transaction.atomic(), connection.cursor() as cursor:
+            with transaction.atomic(), behind_the_back() as cursor:
                 cursor.execute(statement)
                 passed.add(name)
                 transaction.set_rollback(True)
@@ -77,7 +78,7 @@ def test_AT7_entries_head_and_values_cannot_be_rewritten_in_sql() -> None:
 @pytest.mark.usefixtures("machines")
 def test_AT7_without_the_guards_the_same_statements_pass() -> None:
     write()
-    with connection.cursor() as cursor:
+    with behind_the_back() as cursor:
         for guard in guards.declared(connection):
             if isinstance(guard, guards.Guard) and guard.table.startswith("audit"):
                 on = f" ON {guard.table}" if guard.vendor == "postgresql" else ""
@@ -97,7 +98,7 @@ def test_RT2_a_personal_value_can_be_erased() -> None:
 
 def drop(name: str, table: str) -> None:
     on = f" ON {table}" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
+    with behind_the_back() as cursor:
         cursor.execute(f"DROP TRIGGER {name}{on}")
 
 
@@ -125,7 +126,7 @@ def test_AT8_a_guard_of_another_form_is_missing_too() -> None:
         "BEFORE DELETE",
         "SELECT 1;" if connection.vendor == "sqlite" else "RETURN OLD;",
     )
-    with connection.cursor() as cursor:
+    with behind_the_back() as cursor:
         for statement in harmless.statements():
             cursor.execute(statement)
 
@@ -149,7 +150,7 @@ def test_AT8_the_guards_survive_a_migration_that_rebuilds_the_table(committed_db
     wider = models.CharField(max_length=80)
     wider.set_attributes_from_name("number")
     wider.model = AuditEntry
-    with connection.schema_editor() as editor:
+    with behind_the_back(), connection.schema_editor() as editor:
         editor.alter_field(AuditEntry, field, wider)
         editor.alter_field(AuditEntry, wider, field)
     if connection.vendor == "sqlite":

@@ -13,6 +13,7 @@ from andon.trail.edge import current_edge, edge
 from andon.trail.models import AuditEntry, TrailHead
 from andon.trail.sealing import GENESIS, Transaction, current, entry_hash
 from andon.trail.services import SYSTEM, NotAudited, audited, rebaseline, retrying
+from andon.trail.testing import behind_the_back
 from andon.trail.tests.machines import Machine, Part, Plant
 
 BY = SYSTEM("test")
@@ -93,7 +94,7 @@ class TestAudited:
 
     def test_AT1_if_sealing_fails_the_change_fails(self) -> None:
         with pytest.raises(NotAudited, match="head row"), transaction.atomic():
-            with connection.cursor() as cursor:
+            with behind_the_back() as cursor:
                 off = "SET LOCAL session_replication_role = replica"
                 if connection.vendor == "sqlite":
                     off = "DROP TRIGGER audit_head_delete_guard"

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from andon.trail.findings import Finding, Report
 from andon.trail.models import AuditedModel, AuditEntry
 from andon.trail.services import SYSTEM, audited, rebaseline
+from andon.trail.testing import behind_the_back
 from andon.trail.tests.machines import Asset, Loan, Machine, Part, Plant, Press, Reading, Readings
 from andon.trail.verify import verify, verify_model
 from andon.trail.walk import walk
@@ -92,7 +93,7 @@ def test_AT10_a_clean_history_gives_no_alarm(seed: int) -> None:
 
 
 def sql(statement: str) -> None:
-    with connection.cursor() as cursor:
+    with behind_the_back() as cursor:
         cursor.execute(statement)
 
 

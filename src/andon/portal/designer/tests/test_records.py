@@ -24,6 +24,7 @@ from andon.records import services as records
 from andon.records.workflow import Refused, Stale
 from andon.sheets import keeping, reading
 from andon.sheets.models import Answer, Sheet
+from andon.trail.testing import behind_the_back
 from andon.trail.verify import verify
 from tests.audit.test_tampering import tamper
 
@@ -316,7 +317,7 @@ def test_AT10_a_tampered_answer_sheet_or_form_is_found(
 def test_a_published_version_cannot_be_changed_even_in_the_database(manager: User, site: Site):
     published(manager, COLOUR)
 
-    with pytest.raises(Exception, match="published version"), connection.cursor() as cursor:
+    with pytest.raises(Exception, match="published version"), behind_the_back() as cursor:
         cursor.execute("UPDATE sheets_formversion SET reason = 'none'")
 
 
