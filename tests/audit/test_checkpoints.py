@@ -19,6 +19,7 @@ from andon.trail.merkle import Tree
 from andon.trail.models import AuditEntry, Checkpoint, SigningKey
 from andon.trail.security import tell
 from andon.trail.services import SYSTEM, audited
+from andon.trail.testing import behind_the_back
 from andon.trail.verify import verify
 from tests.audit.test_tampering import tamper
 from tests.committed import together
@@ -174,15 +175,16 @@ def test_AT7_checkpoints_and_keys_cannot_be_rewritten_in_sql(statement: str) -> 
     sites("A")
     made()
 
-    with pytest.raises(DatabaseError, match="cannot be"), transaction.atomic():
-        connection.cursor().execute(statement)
+    refused = pytest.raises(DatabaseError, match="cannot be")
+    with refused, transaction.atomic(), behind_the_back() as cursor:
+        cursor.execute(statement)
 
     if not of_postgresql:  # the broken twin: without its guard the statement passes
         names = [guard.name for guard in guards.declared(connection) if hasattr(guard, "name")]
-        with connection.cursor() as cursor:
+        with behind_the_back() as cursor:
             for name in names:
                 if name.startswith(("audit_checkpoint", "audit_key")):
-                    table = name.rsplit("_", 2)[0]
+                    table = "_".join(name.split("_")[:2])
                     on = "" if connection.vendor == "sqlite" else f" ON {table}"
                     cursor.execute(f"DROP TRIGGER {name}{on}")
             cursor.execute(statement)

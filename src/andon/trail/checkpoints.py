@@ -20,6 +20,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from andon.trail import keys, notes
+from andon.trail.gate import opened
 from andon.trail.merkle import Tree
 from andon.trail.models import Checkpoint, SigningKey
 from andon.trail.notes import STREAMS, Note
@@ -201,7 +202,7 @@ def _make(reason: str) -> Checkpoint | None:
         reason=reason,
         previous=newest.digest() if newest else "-",
     )
-    with transaction.atomic():
+    with transaction.atomic(), opened():
         return Checkpoint.objects.create(
             number=number,
             at=now,

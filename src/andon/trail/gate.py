@@ -50,13 +50,19 @@ _HARMLESS = frozenset({sqlite3.SQLITE_READ, sqlite3.SQLITE_SELECT, sqlite3.SQLIT
 def guarded() -> Mapping[str, Free]:
     """Return each table behind the gate with the columns that may be updated from outside.
 
-    Controlled models, and the trail's own that say so, carry ``trail_guarded = True``.
+    These are the trail's own tables, and those of models that say ``trail_guarded = True``, as
+    every controlled model does.
     """
     return {
         model._meta.db_table: _free_columns(model)
         for model in apps.get_models()
-        if getattr(model, "trail_guarded", False) and not model._meta.proxy
+        if is_guarded(model) and not model._meta.proxy
     }
+
+
+def is_guarded(model: type[Model]) -> bool:
+    """Whether the table of ``model`` is behind the gate."""
+    return getattr(model, "trail_guarded", False) or model._meta.db_table.startswith("audit_")
 
 
 def _free_columns(model: type[Model]) -> Free:

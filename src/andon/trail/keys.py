@@ -21,8 +21,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
+from andon.trail.gate import opened
 from andon.trail.models import SigningKey
 
 FORMAT = "andon-key-v1"
@@ -122,13 +124,14 @@ def register(key: Ed25519PrivateKey, *, endorsed_by: Ed25519PrivateKey | None = 
     if endorsed_by is not None:
         signature = endorsed_by.sign(endorsed_text(previous, encoded))
         endorsement = base64.b64encode(signature).decode()
-    return SigningKey.objects.create(
-        number=before.number + 1 if before else 1,
-        key_id=key_id(raw),
-        public_key=encoded,
-        at=timezone.now(),
-        endorsement=endorsement,
-    )
+    with transaction.atomic(), opened():
+        return SigningKey.objects.create(
+            number=before.number + 1 if before else 1,
+            key_id=key_id(raw),
+            public_key=encoded,
+            at=timezone.now(),
+            endorsement=endorsement,
+        )
 
 
 def endorsed_text(previous: str, public_key: str) -> bytes:

@@ -170,8 +170,6 @@ class Change(NamedTuple):
 class AuditEntry(models.Model):
     """One sealed entry. The payload is the truth; the other columns serve the search."""
 
-    trail_guarded: ClassVar[bool] = True
-
     stream = models.CharField(max_length=16)
     seq = models.BigIntegerField()
     prev_hash = models.CharField(max_length=64)
@@ -233,8 +231,6 @@ class AuditEntry(models.Model):
 class TrailHead(models.Model):
     """The end of a stream: the one row every sealing locks."""
 
-    trail_guarded: ClassVar[bool] = True
-
     stream = models.CharField(max_length=16, primary_key=True)
     seq = models.BigIntegerField()
     entry_hash = models.CharField(max_length=64)
@@ -245,8 +241,6 @@ class TrailHead(models.Model):
 
 class PersonalValue(models.Model):
     """Value and salt behind a commitment of an entry; an erasure blanks both (RT2)."""
-
-    trail_guarded: ClassVar[bool] = True
 
     commitment = models.CharField(max_length=64, primary_key=True)
     salt = models.CharField(max_length=32)
