@@ -3,6 +3,7 @@ import { watchCharts } from "./lazy.js";
 import { watchForms } from "./forms.js";
 import { watchHtmx } from "./htmx.js";
 import { watchMenus } from "./menus.js";
+import { watchPasskeys } from "./passkeys.js";
 import { watchTables } from "./tables.js";
 import { watchTerms } from "./terms.js";
 import { watchTheme } from "./theme.js";
@@ -10,6 +11,7 @@ import { watchTheme } from "./theme.js";
 function enhance(root) {
   watchCharts(root);
   watchForms(root);
+  watchPasskeys(root);
   watchTables(root);
 }
 

@@ -318,6 +318,17 @@ def of_setup() -> Iterator[Place]:
     yield Place("accounts:person", pk(User, username="adam"), who=ADMINISTRATOR, name="oneself")
 
 
+def of_the_second_factor() -> Iterator[Place]:
+    yield Place("factors:passkey_sign_in", who=STRANGER)
+    for page in ("mine", "generator_new", "passkey_new", "codes_new", "pin_signing", "pin_tablet"):
+        yield Place(f"factors:{page}")
+    yield Place("sign_in_rules:rules", who=ADMINISTRATOR)
+    yield Place("sign_in_rules:reset", pk(User, username="olga"), who=ADMINISTRATOR)
+    for page in ("listed", "new"):
+        yield Place(f"tablets:{page}", who=ADMINISTRATOR)
+    yield Place("tablets:person", pk(User, username="olga"), who=ADMINISTRATOR)
+
+
 def of_notices() -> Iterator[Place]:
     for page in ("inbox", "escalated", "settings", "absence_new"):
         yield Place(f"notices:{page}")
@@ -349,6 +360,7 @@ PLACES = (
     Place("portal:search"),
     Place("portal:search", query="?q=burr"),
     Place("portal:search", query="?q=no-such-word"),
+    *of_the_second_factor(),
     *of_notices(),
     *of_tasks(),
     *of_nonconformities(),
@@ -365,7 +377,17 @@ PLACES = (
 
 # Routes that show no page of their own: files to take away, and addresses that lead on.
 KINDS = ("nonconformities", "actions", "improvements", "kpis", "analyses")
+WALKED = "looked at where it is walked, in tests/journeys/test_second_factor.py"
 NO_PAGES = {
+    "factors:second_step": WALKED,
+    "factors:generator_remove": WALKED,
+    "factors:passkey_name": WALKED,
+    "factors:passkey_remove": WALKED,
+    "outside:begin": "leads to the sign-in of the company",
+    "outside:callback": WALKED,
+    "outside:identity": WALKED,
+    "tablet:start": WALKED,
+    "tablet:pin": WALKED,
     "analyses:pdf": "a file",
     "actions:pdf": "a file",
     "notices:calendar": "a file",

@@ -173,9 +173,19 @@ class User(AuditedModel, AbstractBaseUser):
         found = (grant for grant in self.grants_in_force() if grant.site_id in {None, site})
         return frozenset(Role(grant.role) for grant in found)
 
+    def limit_to(self, permissions: frozenset[str]) -> None:
+        """Let this person use no other permission in this request, whatever their roles say."""
+        self.__dict__["_only"] = permissions
+
+    def _within(self, permission: str) -> bool:
+        only = self.__dict__.get("_only")
+        return only is None or permission in only
+
     def may(self, permission: str, site: "Site | int | None" = None) -> bool:
         """Return whether a grant in force carries ``permission`` at ``site`` (None: anywhere)."""
         roles = roles_with(permission)
+        if not self._within(permission):
+            return False
         at = site.pk if isinstance(site, Site) else site
         return any(
             grant.role in roles and (at is None or grant.site_id in {None, at})
@@ -187,6 +197,8 @@ class User(AuditedModel, AbstractBaseUser):
         if site is not None:
             return self.may(permission, site)
         roles = roles_with(permission)
+        if not self._within(permission):
+            return False
         return any(g.role in roles and g.site_id is None for g in self.grants_in_force())
 
     def site_scope(self) -> frozenset[int] | None:

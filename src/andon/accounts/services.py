@@ -70,7 +70,7 @@ def edit_person(user: User, *, changes: dict[str, Any], by: User, mark: str | No
     """
     with audited(by, reason=_("person edited")):
         user = _lock(user)
-        _require_over(by, user)
+        require_over(by, user)
         refuse_when_stale(user, changes, mark)
         for field in PERSON_FIELDS:
             if field in changes:
@@ -137,7 +137,7 @@ def disable_user(user: User, *, by: User) -> User:
     with audited(by, reason=_("person disabled")):
         _not_oneself(user, by, _("Nobody disables themselves; ask another administrator."))
         user = _lock(user)
-        _require_over(by, user)
+        require_over(by, user)
         user.is_active = False
         user.save()
         _keep_an_administrator()
@@ -149,7 +149,7 @@ def enable_user(user: User, *, by: User) -> User:
     """Let a disabled person sign in again, with the grants they still hold."""
     with audited(by, reason=_("person enabled")):
         user = _lock(user)
-        _require_over(by, user)
+        require_over(by, user)
         user.is_active = True
         user.save()
     return user
@@ -160,7 +160,7 @@ def set_password(user: User, password: str, *, by: User) -> User:
     """Set a password for someone else, as for their first sign-in; all their sessions end."""
     with audited(by, reason=_("password set by an administrator")) as tx:
         user = _lock(user)
-        _require_over(by, user)
+        require_over(by, user)
         _set_password(user, password)
         tx.event("password_set", user)
     return user
@@ -219,7 +219,7 @@ def _require_at(by: Actor, site: Site | None) -> None:
         raise PermissionDenied(_("You are not an administrator of this site, or not of all sites."))
 
 
-def _require_over(by: Actor, user: User) -> None:
+def require_over(by: Actor, user: User) -> None:
     """Let only those through who manage every site where ``user`` holds a role.
 
     Otherwise the administrator of one site could take over an account of all sites.

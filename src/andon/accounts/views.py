@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -140,6 +141,7 @@ def _person_page(request: Request, someone: User, form: GrantForm) -> HttpRespon
         "person": someone,
         "form": form,
         "oneself": someone.pk == request.user.pk,
+        "single_sign_on": bool(settings.SINGLE_SIGN_ON),
         "grants": [(each, each.in_force()) for each in grants],
     }
     return render(request, "accounts/person.html", context)

@@ -80,6 +80,12 @@ NAVIGATION = [
             },
             {"label": _("Import desk"), "route": "desk:intakes", "permission": "records.adopt"},
             {"label": _("People"), "route": "accounts:people", "permission": "accounts.manage"},
+            {
+                "label": _("Sign-in rules"),
+                "route": "sign_in_rules:rules",
+                "permission": "accounts.manage",
+            },
+            {"label": _("Tablets"), "route": "tablets:listed", "permission": "accounts.manage"},
             {"label": _("Webhooks"), "route": "hooks:index", "permission": "hooks.manage"},
             {
                 "label": _("Background work"),

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from andon.config import logs
+from andon.config.outside import single_sign_on
 
 env = environ.Env()
 
@@ -42,6 +43,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# Earlier keys: what they sealed still opens, until it is made anew.
+SECRET_KEY_FALLBACKS = env.list("ANDON_SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ANDON_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("ANDON_ORIGINS", default=[])
 if "*" in ALLOWED_HOSTS:
@@ -109,7 +112,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "andon.trail.middleware.EdgeMiddleware",
     "andon.organization.middleware.SettingsMiddleware",
+    "andon.entry.tablets_policy.TabletMiddleware",
     "andon.accounts.middleware.PolicyMiddleware",
+    "andon.entry.factors_rules.SecondFactorMiddleware",
     "andon.config.middleware.ApiProblemMiddleware",
 ]
 
@@ -203,6 +208,10 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_USER_DISPLAY = "andon.accounts.models.display_name"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False  # tablets on the shop floor are shared
+# Further steps of signing in, after the password (AU3).
+SIGN_IN_STEPS = ["andon.entry.factors_stage.SecondStep"]
+# The sign-in of the company (OpenID Connect); None: there is none. docs/sign-in.md
+SINGLE_SIGN_ON = single_sign_on(env)
 
 # -- Sessions, cookies, headers (SE) ----------------------------------------------------
 SESSION_ENGINE = "andon.entry.engine"
@@ -211,6 +220,7 @@ SESSION_IDLE_SECONDS = env.int("ANDON_SESSION_IDLE_MINUTES", default=30) * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 DEVICE_COOKIE_NAME = "device"
+TABLET_COOKIE_NAME = "tablet"
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -219,6 +229,7 @@ if not (DEMO or TESTING):
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
     DEVICE_COOKIE_NAME = "__Host-device"
+    TABLET_COOKIE_NAME = "__Host-tablet"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_SSL_REDIRECT = env.bool("ANDON_SSL_REDIRECT", default=True)

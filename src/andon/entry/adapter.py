@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -50,6 +51,10 @@ class AccountAdapter(DefaultAccountAdapter):
             return None
         tried.succeeded()
         return user
+
+    def get_login_stages(self) -> list[str]:
+        """Return what stands between the password and the session: no mail, our own steps."""
+        return list(settings.SIGN_IN_STEPS)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Do nothing: allauth would count in the memory of one process."""

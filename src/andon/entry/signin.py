@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from andon.accounts.http import Request
 from andon.accounts.policy import own_account, public
-from andon.entry import proving, throttle
+from andon.entry import oidc, proving, throttle
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -54,6 +54,10 @@ class ChangePassword(PasswordChangeView):
         return reverse("account_change_password")
 
 
-login = public(form_methods(LoginView.as_view(template_name="accounts/login.html")))
+# A template calls what it is given, so a page shows what the settings say now.
+WAYS = {"single_sign_on": oidc.provider}
+login = public(
+    form_methods(LoginView.as_view(template_name="accounts/login.html", extra_context=WAYS))
+)
 logout = public(form_methods(LogoutView.as_view(template_name="accounts/logout.html")))
 change_password = own_account(form_methods(ChangePassword.as_view()))

@@ -26,12 +26,20 @@ class Policy:
     correction_due_days: int
     action_due_days: int
     effect_window_days: int
+    second_factor_roles: frozenset[str]  # who must have one (AU3)
 
     @property
     def light(self) -> bool:
         return self.profile == Profile.LIGHT
 
 
+NOBODY = "-"
+SECOND_FACTOR: dict[str, frozenset[str]] = {
+    Profile.LIGHT: frozenset(),
+    Profile.STANDARD: frozenset({"admin"}),
+    # Who manages people, and who approves.
+    Profile.REGULATED: frozenset({"admin", "manager", "quality"}),
+}
 DEFAULTS: dict[str, dict[str, Any]] = {
     Profile.LIGHT: {
         "repeat_window_days": 90,
@@ -79,9 +87,20 @@ def effective(chosen: Settings) -> Policy:
     values = {
         field.name: _value(chosen, field.name)
         for field in fields(Policy)
-        if field.name != "working_days"
+        if field.name not in {"working_days", "second_factor_roles"}
     }
-    return Policy(working_days=frozenset(map(int, chosen.working_days)), **values)
+    return Policy(
+        working_days=frozenset(map(int, chosen.working_days)),
+        second_factor_roles=second_factor_roles(chosen),
+        **values,
+    )
+
+
+def second_factor_roles(chosen: Settings) -> frozenset[str]:
+    """Return the roles whose holders must have a second factor."""
+    if not chosen.second_factor_roles:
+        return SECOND_FACTOR[chosen.profile]
+    return frozenset(chosen.second_factor_roles.split(",")) - {NOBODY}
 
 
 def _value(chosen: Settings, name: str) -> Any:

@@ -29,7 +29,7 @@ def _switch(label: Any, text: Any = "") -> "models.BooleanField[Any, Any]":
 class Settings(AuditedModel):
     """The organization's choices, one row; an empty choice follows the profile."""
 
-    trail_state_version: ClassVar[int] = 2
+    trail_state_version: ClassVar[int] = 3
     ONLY = 1
 
     class Profile(models.TextChoices):
@@ -96,6 +96,12 @@ class Settings(AuditedModel):
     action_due_days = _days(_("time for a corrective action, days"))
     effect_window_days = _days(
         _("time after which the effect is checked, days"),
+    )
+    second_factor_roles = models.CharField(
+        _("roles that need a second factor"),
+        max_length=200,
+        blank=True,
+        help_text=_("Empty: as the profile says; a dash: nobody must."),
     )
 
     objects: ClassVar[Any] = SharedQuerySet.as_manager()
