@@ -350,6 +350,8 @@ ROWS: list[Row] = [
     row("tasks:task", EVERYBODY, get=ABSENT, pk=NO_TASK),
     row("tasks:cancel", EVERYBODY, get=NO, post=ABSENT, pk=NO_TASK),
     row("tasks:again", ADMIN, get=NO, post=ABSENT, pk=NO_TASK),
+    row("store:quarantine", MASTER_DATA),
+    row("store:scan_again", MASTER_DATA, get=NO, post=OK),
     row("notices:mails", ADMIN),
     row("notices:mail_again", ADMIN, get=NO, post=ABSENT, pk=999_999),
     # -- nonconformities -----------------------------------------------------------------------

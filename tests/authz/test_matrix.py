@@ -155,4 +155,5 @@ ADMINISTRATION = {
     "organization.manage",
     "records.comment",
     "sheets.design",
+    "store.quarantine",
 }

@@ -22,12 +22,14 @@ from andon.modules.improvements.models import ImprovementProject
 from andon.modules.kpis.models import Kpi, Signal
 from andon.modules.nonconformities.models import CostLine, DefectCode, Disposition, Nonconformity
 from andon.modules.production.models import Arrival, Feed, ImportBatch, ImportJob, Output
+from andon.organization import clock
 from andon.organization.models import CostRate, Holiday, Item, Line, Party, Process, Shift
 from andon.portal.desk.models import Intake, Source
 from andon.portal.hooks.models import Webhook
 from andon.records.models import Record
 from andon.sheets.models import FormDesign, Sheet
 from andon.tasks.models import TaskRun
+from andon.store.models import StoredFile
 from tests.browser import imports, intakes
 
 Which = Mapping[str, Any]
@@ -327,6 +329,11 @@ def of_the_second_factor() -> Iterator[Place]:
     for page in ("listed", "new"):
         yield Place(f"tablets:{page}", who=ADMINISTRATOR)
     yield Place("tablets:person", pk(User, username="olga"), who=ADMINISTRATOR)
+def a_held_file() -> Which:
+    """Hold back a file, as when the scanner is away; the demo itself has no scanner."""
+    held = {"size": 81_000, "kept_at": clock.now(), "verdict": "waiting"}
+    StoredFile.objects.update_or_create(sha256="5" * 64, defaults=held)
+    return {}
 
 
 def of_notices() -> Iterator[Place]:
@@ -344,6 +351,7 @@ def of_tasks() -> Iterator[Place]:
     yield Place("tasks:index", who=ADMINISTRATOR)
     for label in ("Print the labels", "Add up the year", "Undo the import log-2023.csv"):
         yield Place("tasks:task", pk(TaskRun, label=label), who=ADMINISTRATOR, name=label)
+    yield Place("store:quarantine", a_held_file)
 
 
 PLACES = (

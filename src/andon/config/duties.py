@@ -9,6 +9,7 @@ from andon.modules.production import jobs as production
 from andon.organization.duties import Duty
 from andon.portal.hooks import jobs as hooks
 from andon.portal.notices import jobs as notices
+from andon.store import jobs as store
 from andon.tasks.services import tidy
 
 # Facts first, then what they say, then who is told.
@@ -17,5 +18,6 @@ DUTIES: tuple[Duty, ...] = (
     *kpis.DUTIES,
     *notices.DUTIES,
     *hooks.DUTIES,
+    *store.DUTIES,
     Duty("tasks.tidy", timedelta(hours=6), tidy, _("Tasks done long ago are forgotten")),
 )

@@ -88,6 +88,11 @@ NAVIGATION = [
             {"label": _("Tablets"), "route": "tablets:listed", "permission": "accounts.manage"},
             {"label": _("Webhooks"), "route": "hooks:index", "permission": "hooks.manage"},
             {
+                "label": _("Files held back"),
+                "route": "store:quarantine",
+                "permission": "store.quarantine",
+            },
+            {
                 "label": _("Background work"),
                 "route": "notices:duties",
                 "permission": "notices.administer",

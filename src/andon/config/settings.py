@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "andon.tasks",
     "andon.organization",
     "andon.entry",
+    "andon.store",
     "andon.lists",
     "andon.records",
     "andon.sheets",
@@ -284,7 +285,13 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 # Built assets carry the hash of their content in their name, so a browser keeps them for ever.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/andon/dist/.+-[0-9a-f]{12}\.\w+$"
-FILES = DATA / "files"
+# A folder, or s3://bucket/prefix with keys and region as boto3 takes them from the environment.
+FILES = env("ANDON_FILES", default="") or DATA / "files"
+ANDON_FILES_ENDPOINT = env("ANDON_FILES_ENDPOINT", default="") or None
+ANDON_FILES_REGION = env("ANDON_FILES_REGION", default="") or None
+# Where clamd listens, unix:/path or tcp://host:3310; and what happens when it does not answer.
+ANDON_SCANNER = env("ANDON_SCANNER", default="")
+ANDON_SCANNER_DOWN = env("ANDON_SCANNER_DOWN", default="refuse")
 # Watched folders lie below this one; nothing outside of it is ever read or moved.
 FEEDS = Path(env("ANDON_FEEDS", default=str(DATA / "feeds"))).resolve()
 MQTT_BROKER = env("ANDON_MQTT", default="")

@@ -31,3 +31,9 @@ class RecordsConfig(AppConfig):
         from . import files, numbering  # noqa: PLC0415  (needs the app registry)
 
         return (numbering.holes, files.altered)
+
+    @property
+    def stored_files(self) -> object:
+        from . import files  # noqa: PLC0415  (needs the app registry)
+
+        return files.in_use

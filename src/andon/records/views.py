@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from andon.extras.seam import extras
 from andon.organization import clock
+from andon.store.gate import PHOTOS
 from andon.trail.queries import timeline
 from andon.trail.services import audited
 
@@ -65,6 +66,8 @@ def _created(request: Request, form: Any, sources: list[tuple[str, Record]]) -> 
     if record.owner_id is None:
         record.owner = request.user
     try:
+        for upload in request.FILES.getlist("photo"):
+            files.admitted(upload, PHOTOS)  # slow, so before the transaction
         with audited(request.user, reason=_("created")):
             records.create(record, by=request.user)
             for kind, source in sources:
@@ -97,6 +100,7 @@ def detail(request: Request, pages: Pages, number: str) -> HttpResponse:
         "attachments": [one for one in having[Attachment] if not one.withdrawn_reason],
         "comments": having[Comment],
         "extensions": having[Extension],
+        "held": files.held(having[Attachment]),
         "links": links_of(record, request.user),
         "gaps": record.gaps(),
         "history": told(history[:HISTORY_SHOWN]),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from andon.accounts.forms import DayInput
 from andon.accounts.models import User
 from andon.accounts.names import username_key
+from andon.store import gate
+from andon.store.fields import KeptField
 
 from .design import MOST_DECIMALS, Question, Type
 
@@ -128,7 +130,8 @@ def _choices(question: Question, **options: Any) -> forms.Field:
 def _file(question: Question, **options: Any) -> forms.Field:
     photo = question.type == Type.PHOTO
     attrs = {"accept": "image/*", "capture": "environment"} if photo else {}
-    field = forms.FileField(widget=forms.FileInput(attrs=attrs), **options)
+    allowed = gate.PHOTOS if photo else gate.ATTACHMENTS
+    field = KeptField(allowed=allowed, widget=forms.FileInput(attrs=attrs), **options)
     field.error_messages["invalid"] = _("A file is sent with the form of the page only.")
     return field
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from andon.accounts.models import User
 from andon.records import files
 from andon.records.changing import changing
-from andon.records.models import Attachment, Record
+from andon.records.models import Record
 from andon.records.workflow import Refused, Transition
 
 from . import asking, design, reading
@@ -110,23 +110,13 @@ def change(record: Record, given: Mapping[str, Any], *, by: User) -> None:
 def keep(sheet: Sheet, question: Question, value: Any, *, record: Record, by: User) -> None:
     """Store one answer; a row that is no longer needed is emptied, never deleted."""
     if isinstance(value, UploadedFile):
-        value = _attached(question, value, record=record, by=by)
+        value = files.attach(record, value, by=by, caption=question.label)
     wanted = asking.rows_of(question, value)
     kept = reading.rows_for(sheet, question.key)
     for place, columns in enumerate([*wanted, *({} for _row in kept[len(wanted) :])]):
         row = kept[place] if place < len(kept) else _new_row(sheet, question, place)
         _fill(row, columns)
         row.save()
-
-
-def _attached(
-    question: Question, upload: "UploadedFile[Any]", *, record: Record, by: User
-) -> Attachment:
-    kept = files.attach(record, upload, by=by, caption=question.label)
-    if question.type == Type.PHOTO and not kept.is_photo:
-        sentence = _("Take or choose a photo (jpg, png or webp).")
-        raise ValidationError({f"custom.{question.key}": sentence})
-    return kept
 
 
 def _new_row(sheet: Sheet, question: Question, place: int) -> Answer:

@@ -1,1 +1,1 @@
-"""Files: what is let in, how its bytes are kept and read again (UP)."""
+"""Files: what is let in, kept and read again, on a floor of its own (ADR 20)."""

@@ -13,6 +13,7 @@ from andon.records.models import Record
 from andon.sheets import design as designs
 from andon.sheets.design import SIGN_OFF, Question, Type
 from andon.sheets.models import FormDesign
+from andon.store.fields import ReadOnceField
 
 from . import queries
 
@@ -151,7 +152,7 @@ class ReasonForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    file = forms.FileField(label=_("Form as JSON or YAML"))
+    file = ReadOnceField(label=_("Form as JSON or YAML"))
 
 
 class DemandForm(forms.Form):

@@ -13,6 +13,7 @@ from andon.portal.desk.fields import NEW_ROW, SKIP_ROW, Field, Target
 from andon.portal.desk.run import can_be_made
 from andon.portal.desk.values import Lexicon, folded
 from andon.records.adopting import ADOPT
+from andon.store.fields import ReadOnceField
 
 ACCEPTED = ".csv,.tsv,.txt,.psv,.ssv,.dat,.xlsx,.xlsm,.xls,.ods,.zip,.jsonl,.json,.htm,.html"
 ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16")
@@ -34,7 +35,7 @@ class UploadForm(forms.Form):
             " needs no mapping."
         ),
     )
-    file = forms.FileField(
+    file = ReadOnceField(
         label=_("File"),
         help_text=_("XLSX, XLS, ODS, CSV, text, JSON lines or HTML; up to 20 MB, 20,000 rows."),
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),

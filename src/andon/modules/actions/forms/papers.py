@@ -11,6 +11,7 @@ from andon.modules.actions.models import CustomerReport, PartyForm, ReportForm, 
 from andon.modules.actions.models.shipped import SECTIONS, Form, all_forms
 from andon.organization.models import Party
 from andon.records.forms import DayInput, PlainForm
+from andon.store.fields import ReadOnceField
 
 from .fields import of
 
@@ -71,7 +72,7 @@ class ReportFormForm(forms.Form):
         ),
     )
     compact = of(ReportFormVersion, "compact")
-    logo = forms.FileField(
+    logo = ReadOnceField(
         label=_("Logo"), required=False, help_text=_("PNG, JPEG or WebP. Empty: as before.")
     )
 

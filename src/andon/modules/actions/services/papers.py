@@ -1,7 +1,6 @@
 """Report forms of our own, who gets which, and what one customer asks of one action."""
 
 import base64
-import io
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, UnidentifiedImageError
 
 from andon.accounts.models import User
 from andon.modules.actions.models import (
@@ -25,6 +23,8 @@ from andon.organization import clock
 from andon.organization.models import Party
 from andon.records import services as records
 from andon.records.workflow import Refused
+from andon.store import gate
+from andon.store.names import cleaned_name
 from andon.trail.services import audited
 
 from .analysing import WORK
@@ -32,7 +32,6 @@ from .analysing import WORK
 FORMS = "actions.forms"
 LOGO_SIZE = (480, 160)
 LARGEST_UPLOAD = 5_000_000
-MOST_PIXELS = 20_000_000
 
 
 def keep_form(
@@ -106,17 +105,17 @@ def drawn_anew(upload: "UploadedFile[Any]") -> str:
     """
     if (upload.size or 0) > LARGEST_UPLOAD:
         raise Refused(_("The logo is larger than 5 MB. Make it smaller."))
+    name = cleaned_name(upload.name or "logo")
     try:
-        with Image.open(upload, formats=["PNG", "JPEG", "WEBP"]) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise Refused(_("The logo has too many pixels. Make it smaller."))
-            small = image.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError) as error:
-        raise Refused(_("The logo is no PNG, JPEG or WebP picture.")) from error
-    small.thumbnail(LOGO_SIZE)
-    out = io.BytesIO()
-    small.save(out, "PNG", optimize=True)
-    text = base64.b64encode(out.getvalue()).decode()
+        small = gate.picture(name, upload.read(), size=LOGO_SIZE, drawn_as="PNG")
+    except gate.Unfit as unfit:
+        raise Refused(
+            _(
+                "The logo is no PNG, JPEG or WebP picture, or has too many pixels."
+                " Choose another one."
+            )
+        ) from unfit
+    text = base64.b64encode(small).decode()
     if len(text) > LARGEST_LOGO:
         raise Refused(_("The logo is too detailed. Choose a simpler picture."))
     return text

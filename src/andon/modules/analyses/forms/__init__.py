@@ -10,6 +10,7 @@ from andon.accounts.models import Site, User
 from andon.modules.analyses.models import Analysis, Method, Values, groups
 from andon.modules.analyses.models.methods import Option, Slot
 from andon.records.forms import RecordForm
+from andon.store.fields import ReadOnceField
 
 MOST_CHARACTERS = 1_000_000
 AS_TABLE = {"rows": 8, "class": "font-monospace", "spellcheck": "false", "wrap": "off"}
@@ -25,16 +26,10 @@ class ValuesForm(forms.Form):
         widget=forms.Textarea(attrs=AS_TABLE),
         help_text=_("Paste a column or a table from a spreadsheet; a heading names the columns."),
     )  # fmt: skip
-    file = forms.FileField(
-        label=_("or a file"), required=False,
+    file = ReadOnceField(
+        label=_("or a file"), required=False, largest=LARGEST_UPLOAD,
         help_text=_("CSV, text, XLSX, XLS or ODS; it takes the place of what is pasted."),
     )  # fmt: skip
-
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        if upload and upload.size > LARGEST_UPLOAD:
-            raise forms.ValidationError(_("The file is larger than 5 MB; take a part of it."))
-        return upload
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

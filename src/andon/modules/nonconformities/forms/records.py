@@ -16,6 +16,8 @@ from andon.modules.nonconformities.models import (
 from andon.organization.models import Item, Line, Party
 from andon.records.forms import RecordForm
 from andon.records.models import Record
+from andon.store.fields import KeptField
+from andon.store.gate import PHOTOS
 
 
 class ItemField(forms.CharField):
@@ -95,7 +97,8 @@ class _Base(RecordForm):
 class ReportForm(_Base):
     """Five things on one page; the rest comes step by step until closure."""
 
-    photo = forms.FileField(
+    photo = KeptField(
+        allowed=PHOTOS,
         label=_("Photo"),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import Site, User
 from andon.modules.production.models import Feed, FeedKind
+from andon.store.fields import ReadOnceField
 
 if TYPE_CHECKING:
     from andon.modules.production.imports import Target
@@ -58,7 +59,7 @@ class ResendForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "font-monospace"}),
     )
-    file = forms.FileField(label=_("Or a repaired file"), required=False)
+    file = ReadOnceField(label=_("Or a repaired file"), required=False)
     create_missing = forms.BooleanField(
         label=_("Make lines, items, causes and parties that are not known yet"), required=False
     )

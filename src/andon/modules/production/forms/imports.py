@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from andon.accounts.models import Site, User
 from andon.modules.production.models import ImportJob
 from andon.records.forms import DayInput
+from andon.store.fields import ReadOnceField
 
 if TYPE_CHECKING:
     from andon.modules.production.imports import Field, Target
@@ -25,7 +26,7 @@ class UploadForm(forms.Form):
 
     target = forms.ChoiceField(label=_("What is in the file"), widget=forms.RadioSelect)
     site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none())
-    file = forms.FileField(
+    file = ReadOnceField(
         label=_("File"),
         help_text=_("CSV, text, XLSX, XLS, ODS, or a ZIP with one of them; up to 20 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),

@@ -268,7 +268,7 @@ def test_a_file_and_a_photo_are_attached_and_kept_when_the_form_is_saved_again(
     assert custom(record) == {"cert": "cert.txt", "pic": "run.png"}
     assert Nonconformity.objects.get().title == "Another"
     assert "photo" in wrong.content.decode()
-    assert wrong.status_code == 409
+    assert wrong.status_code == 422
 
 
 def test_the_history_tells_an_answer_before_and_after_in_words(
