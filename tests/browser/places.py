@@ -28,8 +28,8 @@ from andon.portal.desk.models import Intake, Source
 from andon.portal.hooks.models import Webhook
 from andon.records.models import Record
 from andon.sheets.models import FormDesign, Sheet
-from andon.tasks.models import TaskRun
 from andon.store.models import StoredFile
+from andon.tasks.models import TaskRun
 from tests.browser import imports, intakes
 
 Which = Mapping[str, Any]
