@@ -329,6 +329,8 @@ def of_the_second_factor() -> Iterator[Place]:
     for page in ("listed", "new"):
         yield Place(f"tablets:{page}", who=ADMINISTRATOR)
     yield Place("tablets:person", pk(User, username="olga"), who=ADMINISTRATOR)
+
+
 def a_held_file() -> Which:
     """Hold back a file, as when the scanner is away; the demo itself has no scanner."""
     held = {"size": 81_000, "kept_at": clock.now(), "verdict": "waiting"}
