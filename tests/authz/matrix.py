@@ -353,6 +353,7 @@ ROWS: list[Row] = [
     row("store:quarantine", MASTER_DATA),
     row("store:scan_again", MASTER_DATA, get=NO, post=OK),
     row("notices:mails", ADMIN),
+    row("keeping:backups", MASTER_DATA),
     row("notices:mail_again", ADMIN, get=NO, post=ABSENT, pk=999_999),
     # -- nonconformities -----------------------------------------------------------------------
     *api_rows("api/v1/nonconformities/", prefix="NC"),

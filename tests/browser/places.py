@@ -347,6 +347,7 @@ def of_notices() -> Iterator[Place]:
         yield Place(f"hooks:{page}", who=ADMINISTRATOR)
     for page in ("hook", "edit"):
         yield Place(f"hooks:{page}", pk(Webhook), who=ADMINISTRATOR)
+    yield Place("keeping:backups")
 
 
 def of_tasks() -> Iterator[Place]:

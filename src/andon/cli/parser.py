@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
-from andon.cli import parser_trust
+from andon.cli import parser_keeping, parser_trust
 
 LAST_PORT = 65_535
 
@@ -29,6 +29,7 @@ def build() -> argparse.ArgumentParser:
     for add in (
         _demo, _serve, _worker, _migrate, _createadmin, _import, _feed, _subscribe, _check,
         *parser_trust.COMMANDS,
+        *parser_keeping.COMMANDS,
     ):  # fmt: skip
         add(commands)
     return parser

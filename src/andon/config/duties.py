@@ -8,11 +8,12 @@ from andon.modules.kpis import jobs as kpis
 from andon.modules.production import jobs as production
 from andon.organization.duties import Duty
 from andon.portal.hooks import jobs as hooks
+from andon.portal.keeping import jobs as keeping
 from andon.portal.notices import jobs as notices
 from andon.store import jobs as store
 from andon.tasks.services import tidy
 
-# Facts first, then what they say, then who is told.
+# Facts first, then what they say, then who is told; last what keeps it all.
 DUTIES: tuple[Duty, ...] = (
     *production.DUTIES,
     *kpis.DUTIES,
@@ -20,4 +21,5 @@ DUTIES: tuple[Duty, ...] = (
     *hooks.DUTIES,
     *store.DUTIES,
     Duty("tasks.tidy", timedelta(hours=6), tidy, _("Tasks done long ago are forgotten")),
+    *keeping.DUTIES,
 )

@@ -87,6 +87,7 @@ NAVIGATION = [
             },
             {"label": _("Tablets"), "route": "tablets:listed", "permission": "accounts.manage"},
             {"label": _("Webhooks"), "route": "hooks:index", "permission": "hooks.manage"},
+            {"label": _("Backups"), "route": "keeping:backups", "permission": "keeping.see"},
             {
                 "label": _("Files held back"),
                 "route": "store:quarantine",

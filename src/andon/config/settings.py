@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "andon.portal.designer",
     "andon.portal.desk",
     "andon.portal.hooks",
+    "andon.portal.keeping",
 ]
 
 MIDDLEWARE = [
@@ -294,6 +295,10 @@ ANDON_SCANNER = env("ANDON_SCANNER", default="")
 ANDON_SCANNER_DOWN = env("ANDON_SCANNER_DOWN", default="refuse")
 # Watched folders lie below this one; nothing outside of it is ever read or moved.
 FEEDS = Path(env("ANDON_FEEDS", default=str(DATA / "feeds"))).resolve()
+# Where the worker puts a backup every day, how many it keeps, and what encrypts them (BK1).
+BACKUPS = Path(folder).resolve() if (folder := env("ANDON_BACKUPS", default="")) else None
+BACKUPS_KEPT = env.int("ANDON_BACKUPS_KEPT", default=14)
+BACKUP_SECRET_FILE = env("ANDON_BACKUP_SECRET_FILE", default="") or None
 MQTT_BROKER = env("ANDON_MQTT", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

@@ -39,6 +39,7 @@ urlpatterns = [
     path("checklists/", include("andon.modules.checklists.urls")),
     path("setup/forms/", include("andon.portal.designer.urls")),
     path("setup/webhooks/", include("andon.portal.hooks.urls")),
+    path("setup/", include("andon.portal.keeping.urls")),
     path("", include("andon.assurance.urls")),
     path("api/v1/", (_api, _name, _space)),
 ]

@@ -11,6 +11,7 @@ from andon.records.pages import Request
 
 from . import queries
 from . import work as tasks
+from .keeping.alarms import alarms
 from .notices.queries import stood_in
 
 BLOCKERS = 3
@@ -24,6 +25,7 @@ def home(request: Request) -> HttpResponse:
     clauses = assurance.clause_map(assurance.edition_in_use(), person=person, day=day)
     context = {
         "day": day,
+        "alarms": alarms(person, clock.now()),
         "work": queries.my_work(person, day),
         "overdue": queries.overdue(person, day),
         "kpis": kpis,
@@ -42,6 +44,7 @@ def work(request: Request) -> HttpResponse:
     mine = queries.my_work(request.user, day, most=queries.COUNTED)
     context = {
         "day": day,
+        "alarms": alarms(request.user, clock.now()),
         "work": mine,
         "groups": tasks.grouped(mine.tasks, day),
         "behalf": stood_in.work_for(request.user, clock.now(), day),

@@ -1,0 +1,79 @@
+"""The commands that keep the records safe: backup, restore, drill, export, load."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TypeAlias
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse names it no other way
+
+_ENCRYPTS = (
+    "a file whose content encrypts backups; default: the file that ANDON_BACKUP_SECRET_FILE names"
+)
+
+
+def add_backup(commands: Commands) -> None:
+    """Add ``andon backup``."""
+    backup = commands.add_parser(
+        "backup",
+        help="back everything up into one file, beside the running server",
+        description="Database, stored files and what they must be, in one file that is whole or "
+        "not there. Keep it on another machine, and its secret in another place than the file. "
+        "Ends with 1 when stored files were found damaged.",
+    )
+    backup.set_defaults(module="backup")
+    backup.add_argument("target", type=Path, metavar="DIR|FILE", help="a folder, or a new file")
+    backup.add_argument("--secret-file", type=Path, metavar="FILE", help=_ENCRYPTS)
+    backup.add_argument(
+        "--keep", type=_count, metavar="N", help="then delete all but the newest N of the folder"
+    )
+
+
+def add_restore(commands: Commands) -> None:
+    """Add ``andon restore``."""
+    restore = commands.add_parser(
+        "restore",
+        help="bring a backup back into an empty place, and verify it",
+        description="The place is what ANDON_DATA and DATABASE_URL name; it must be empty. Every "
+        "byte is checked and all is verified before anything is put there.",
+    )
+    restore.set_defaults(module="restore")
+    restore.add_argument("archive", type=Path, metavar="ARCHIVE")
+    restore.add_argument("--secret-file", type=Path, metavar="FILE", help=_ENCRYPTS)
+    restore.add_argument(
+        "--despite-findings",
+        action="store_true",
+        help="bring it back also when the verification finds changed records",
+    )
+    restore.add_argument("--json", action="store_true", help="print the result as JSON")
+    restore.add_argument("--drill", action="store_true", help=argparse.SUPPRESS)
+
+
+def add_drill(commands: Commands) -> None:
+    """Add ``andon drill``."""
+    drill = commands.add_parser(
+        "drill",
+        help="prove that the newest backup can be restored",
+        description="Restores it into an empty temporary place, verifies it, throws it away and "
+        "keeps the result for the page Backups. Ends with 1 when the backup is not good.",
+    )
+    drill.set_defaults(module="drill")
+    drill.add_argument(
+        "archive",
+        type=Path,
+        nargs="?",
+        metavar="ARCHIVE",
+        help="default: the newest one in the folder that ANDON_BACKUPS names",
+    )
+    drill.add_argument("--secret-file", type=Path, metavar="FILE", help=_ENCRYPTS)
+
+
+def _count(text: str) -> int:
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    message = f"{text} is not a whole number above 0"
+    raise argparse.ArgumentTypeError(message)
+
+
+COMMANDS = (add_backup, add_restore, add_drill)
