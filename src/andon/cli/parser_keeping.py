@@ -42,6 +42,14 @@ def add_restore(commands: Commands) -> None:
     restore.add_argument("archive", type=Path, metavar="ARCHIVE")
     restore.add_argument("--secret-file", type=Path, metavar="FILE", help=_ENCRYPTS)
     restore.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a checkpoint kept elsewhere; says loudly when the backup is older than it",
+    )
+    restore.add_argument(
         "--despite-findings",
         action="store_true",
         help="bring it back also when the verification finds changed records",

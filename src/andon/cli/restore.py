@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from andon.portal.keeping import secret
+from andon.portal.keeping import kept, secret
 from andon.portal.keeping.restoring import Restored, restore
 from andon.trail.services import edge
 
@@ -14,6 +14,7 @@ def run(options: argparse.Namespace) -> int:
         restored = restore(
             options.archive,
             secret=secret.for_archive(options.archive, options.secret_file),
+            kept_notes=[note for path in options.checkpoint for note in kept.read(path)],
             despite_findings=options.despite_findings,
             drill=options.drill,
         )

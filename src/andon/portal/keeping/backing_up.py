@@ -1,6 +1,7 @@
 """Making a backup beside the running server: one file, whole or not there (BK1)."""
 
 import hashlib
+import logging
 import os
 import re
 import tempfile
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from andon.organization import clock
 from andon.records.workflow import Refused
+from andon.trail import checkpoints, keys
 from andon.trail.security import tell
 from andon.trail.services import SYSTEM
 
@@ -23,11 +25,14 @@ from .models import KeepingRun, Kind
 from .sealed import sealing
 from .tape import TapeWriter
 
+CHECKPOINTS = "checkpoints.txt"
 PLAIN, SEALED = ".tar", ".tar.sealed"
 _OURS = re.compile(r"andon-\d{8}T\d{6}Z\.tar(\.sealed)?")
 _PART = ".andon-backup-"
 # A part this old belongs to no backup that still runs.
 _ABANDONED_SECONDS = 24 * 3600
+
+log = logging.getLogger("andon.keeping")
 
 
 def back_up(target: Path, *, secret: bytes | None = None, keep: int | None = None) -> KeepingRun:
@@ -41,6 +46,7 @@ def back_up(target: Path, *, secret: bytes | None = None, keep: int | None = Non
         hashing = _Hashing(file)
         with sealing(hashing, secret) as sink:
             tape = TapeWriter(sink, folder / "manifest")
+            _cover()
             copy = databases.copy(folder)
             result.note(entries=copy.moment.entries, newest_at=files.instant(copy.moment.newest))
             faults = _fill(tape, copy, result)
@@ -71,6 +77,7 @@ def _fill(tape: TapeWriter, copy: databases.Copy, result: runs.Result) -> dict[s
     """Write all members in the order of their names; return what is wrong with stored files."""
     said = about.describe("backup", copy.moment, database=copy.name, database_size=copy.plain_size)
     tape.add_bytes(about.NAME, said.as_bytes())
+    tape.add_file(CHECKPOINTS, copy.checkpoints)
     tape.add_file(copy.name, copy.path)
     copy.path.unlink()
     count, wrong = 0, 0
@@ -82,6 +89,14 @@ def _fill(tape: TapeWriter, copy: databases.Copy, result: runs.Result) -> dict[s
         return {}
     trouble = _("%d stored files are not what their names say. Run andon verify.") % wrong
     return {"trouble": trouble}
+
+
+def _cover() -> None:
+    """Sign what there is, so that the backup carries a checkpoint over nearly all of it."""
+    try:
+        checkpoints.checkpoint("backup")
+    except keys.NoKey as trouble:
+        log.warning("The backup carries no new checkpoint: %s", trouble)
 
 
 def _path(target: Path, *, sealed: bool) -> Path:

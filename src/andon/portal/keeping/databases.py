@@ -28,6 +28,7 @@ _PIECE = 1 << 20
 
 _HEADS = "SELECT stream, seq, entry_hash FROM audit_head ORDER BY stream"
 _NEWEST = "SELECT max(at) FROM audit_entry"
+_CHECKPOINTS = "SELECT text FROM audit_checkpoint ORDER BY number"
 _MIGRATIONS = "SELECT app, name FROM django_migrations ORDER BY app, name"
 
 
@@ -52,6 +53,7 @@ class Copy:
     name: str
     plain_size: int
     moment: Moment
+    checkpoints: Path
 
 
 def moment(cursor: Any) -> Moment:
@@ -155,6 +157,7 @@ def _copied_sqlite(folder: Path) -> Copy:
         source.execute("VACUUM INTO ?", [str(plain)])
     with closing(sqlite3.connect(plain)) as copied:
         said = moment(copied.cursor())
+        checkpoints = _checkpoints(copied.cursor(), folder)
     with (
         plain.open("rb") as source_file,
         packed.open("wb") as file,
@@ -164,20 +167,30 @@ def _copied_sqlite(folder: Path) -> Copy:
         shutil.copyfileobj(source_file, packing, _PIECE)
     size = plain.stat().st_size
     plain.unlink()
-    return Copy(packed, SQLITE, size, said)
+    return Copy(packed, SQLITE, size, said, checkpoints)
 
 
 def _dumped(folder: Path) -> Copy:
     path = folder / POSTGRESQL
     with snapshot(), connection.cursor() as cursor:
-        said = moment(cursor)
+        said, checkpoints = moment(cursor), _checkpoints(cursor, folder)
         cursor.execute("SELECT pg_export_snapshot()")
         (name,) = cursor.fetchone()
         clients.run(
             "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--compress=1",
             f"--snapshot={name}", f"--file={path}",
         )  # fmt: skip
-    return Copy(path, POSTGRESQL, path.stat().st_size, said)
+    return Copy(path, POSTGRESQL, path.stat().st_size, said, checkpoints)
+
+
+def _checkpoints(cursor: Any, folder: Path) -> Path:
+    """Write every checkpoint of the copy as the append-only file has them."""
+    path = folder / "checkpoints.txt"
+    cursor.execute(_CHECKPOINTS)
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        while rows := cursor.fetchmany(1000):
+            file.writelines(f"{text}\n" for (text,) in rows)
+    return path
 
 
 def _instant(value: Any) -> str:

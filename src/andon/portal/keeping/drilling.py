@@ -86,7 +86,12 @@ def _empty_place() -> Iterator[dict[str, str]]:
     """Yield the environment that names an empty place, which is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="andon-drill-") as folder:
         # What is read from relative paths or beside the data must be found from there, too.
-        place = {"ANDON_DATA": folder, "ANDON_SECRET_KEY": settings.SECRET_KEY}
+        key = str(Path(settings.SIGNING_KEY_FILE).resolve())
+        place = {
+            "ANDON_DATA": folder,
+            "ANDON_SECRET_KEY": settings.SECRET_KEY,
+            "ANDON_SIGNING_KEY_FILE": key,
+        }
         if connection.vendor == "sqlite":
             yield {**place, "DATABASE_URL": f"sqlite:///{folder}/andon.sqlite3"}
             return

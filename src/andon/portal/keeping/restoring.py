@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,19 +19,22 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from andon.entry.models import Session
 from andon.records.workflow import Refused
 from andon.trail.findings import Finding, Report
+from andon.trail.notes import Note
 from andon.trail.security import tell
 from andon.trail.services import SYSTEM
 from andon.trail.verify import verify
 from andon.trail.walk import walk
 
-from . import about, databases, files, runs, tape
+from . import about, databases, files, kept, runs, tape
+from .backing_up import CHECKPOINTS
 from .models import Kind
 from .sealed import SealedReader, is_sealed
 
 _KNOWN = re.compile(
-    r"about\.json|database\.(?:sqlite3\.gz|dump)|files/(?P<shelf>[0-9a-f]{2})/(?P=shelf)[0-9a-f]{62}"
+    r"about\.json|checkpoints\.txt|database\.(?:sqlite3\.gz|dump)|files/(?P<shelf>[0-9a-f]{2})/(?P=shelf)[0-9a-f]{62}"
 )
 SHOWN = 10
 
@@ -50,11 +53,13 @@ def restore(
     archive: Path,
     *,
     secret: bytes | None = None,
+    kept_notes: Sequence[Note] = (),
     despite_findings: bool = False,
     drill: bool = False,
 ) -> Restored:
     """Bring ``archive`` back into the empty database and file store that the settings name.
 
+    ``kept_notes`` are checkpoints kept elsewhere: a backup older than one says so loudly.
     A ``drill`` is no event in the life of the records, so nothing is written about it there.
 
     Raises
@@ -63,6 +68,7 @@ def restore(
         The place is not empty, or anything about the archive is not right; nothing is restored.
     """
     require_empty()
+    notes = [*kept.of_this_place(), *kept_notes]
     root = databases.sqlite_path().parent if connection.vendor == "sqlite" else settings.DATA
     Path(root).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".andon-restore-", dir=root) as name:
@@ -70,9 +76,9 @@ def restore(
         said, count, wrong = unpack(archive, folder, secret)
         _require_clean(Report(wrong), despite_findings=despite_findings)
         with _staged(said, folder):
-            report = _checked(said, despite_findings=despite_findings)
-            report.findings += wrong
-            restored = Restored(said, count, report)
+            restored = Restored(said, count, Report())
+            _check(restored, folder, notes, despite_findings=despite_findings)
+            restored.report.findings += wrong
             if not drill:
                 _tell(archive, restored)
         _put_in_place(folder)
@@ -161,7 +167,7 @@ def _place(folder: Path, name: str, size: int) -> BinaryIO:
 @contextmanager
 def _staged(said: about.About, folder: Path) -> Iterator[None]:
     """Stand on the unpacked database and files; what is refused leaves nothing behind."""
-    kept = connection.settings_dict["NAME"], settings.FILES
+    before = connection.settings_dict["NAME"], settings.FILES
     settings.FILES = folder / "files"
     try:
         if connection.vendor == "sqlite":
@@ -178,7 +184,7 @@ def _staged(said: about.About, folder: Path) -> Iterator[None]:
                 yield
     finally:
         connection.close()
-        connection.settings_dict["NAME"], settings.FILES = kept
+        connection.settings_dict["NAME"], settings.FILES = before
 
 
 @contextmanager
@@ -197,8 +203,11 @@ def _fold_journal() -> None:
     connection.close()
 
 
-def _checked(said: about.About, *, despite_findings: bool) -> Report:
+def _check(
+    restored: Restored, folder: Path, notes: Sequence[Note], *, despite_findings: bool
+) -> None:
     """Verify what was unpacked; the chain is walked before a migration may touch anything."""
+    said = restored.about
     with connection.cursor() as cursor:
         found = databases.moment(cursor)
     if (found.heads, found.migrations) != (said.heads, said.migrations):
@@ -209,9 +218,29 @@ def _checked(said: about.About, *, despite_findings: bool) -> Report:
     walk(chain)
     _require_clean(chain, despite_findings=despite_findings)
     call_command("migrate", interactive=False, verbosity=0)
-    report = verify()
-    _require_clean(report, despite_findings=despite_findings)
-    return report
+    restored.report = _verified(folder / CHECKPOINTS)
+    _without_keys(restored)
+    _require_clean(restored.report, despite_findings=despite_findings)
+    if not restored.report.trusted:
+        restored.warnings.append(_("This backup carries no signed checkpoint."))
+    heads = {stream: seq for stream, (seq, _digest) in said.heads.items()}
+    restored.warnings += kept.warnings(notes, heads)
+
+
+def _verified(own: Path) -> Report:
+    """Verify strictly: with the checkpoints the archive carries, not those of this place."""
+    place, settings.CHECKPOINTS = settings.CHECKPOINTS, own
+    try:
+        return verify([own.read_text(encoding="utf-8")] if own.exists() else [])
+    finally:
+        settings.CHECKPOINTS = place
+
+
+def _without_keys(restored: Restored) -> None:
+    """A key that is not here, or another one, is to be mended afterwards; it stops nothing."""
+    found = restored.report.findings
+    restored.warnings += [each.line() for each in found if each.kind == "key"]
+    restored.report.findings = [each for each in found if each.kind != "key"]
 
 
 def _require_clean(report: Report, *, despite_findings: bool) -> None:
@@ -235,6 +264,8 @@ def _require_clean(report: Report, *, despite_findings: bool) -> None:
 def _tell(archive: Path, restored: Restored) -> None:
     """Write into the restored trail that it was restored, from what, and as of when."""
     said = restored.about
+    # Whoever was signed in then must sign in again: some of them may have left since.
+    Session.objects.all().delete()
     with runs.told(Kind.RESTORE) as result:
         result.note(
             archive=archive.name[:200],
