@@ -8,8 +8,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -32,6 +31,7 @@ from . import about, databases, files, kept, runs, tape
 from .backing_up import CHECKPOINTS
 from .models import Kind
 from .sealed import SealedReader, is_sealed
+from .staging import DATABASE, staged
 
 _KNOWN = re.compile(
     r"about\.json|checkpoints\.txt|database\.(?:sqlite3\.gz|dump)|files/(?P<shelf>[0-9a-f]{2})/(?P=shelf)[0-9a-f]{62}"
@@ -75,7 +75,7 @@ def restore(
         folder = Path(name)
         said, count, wrong = unpack(archive, folder, secret)
         _require_clean(Report(wrong), despite_findings=despite_findings)
-        with _staged(said, folder):
+        with staged(said, folder):
             restored = Restored(said, count, Report())
             _check(restored, folder, notes, despite_findings=despite_findings)
             restored.report.findings += wrong
@@ -162,45 +162,6 @@ def _place(folder: Path, name: str, size: int) -> BinaryIO:
     path = folder / name
     path.parent.mkdir(exist_ok=True)
     return path.open("xb")
-
-
-@contextmanager
-def _staged(said: about.About, folder: Path) -> Iterator[None]:
-    """Stand on the unpacked database and files; what is refused leaves nothing behind."""
-    before = connection.settings_dict["NAME"], settings.FILES
-    settings.FILES = folder / "files"
-    try:
-        if connection.vendor == "sqlite":
-            target = folder / "andon.sqlite3"
-            databases.unpack_sqlite(folder / said.database, target, said.database_size)
-            (folder / said.database).unlink()
-            connection.close()
-            connection.settings_dict["NAME"] = str(target)
-            yield
-            _fold_journal()
-        else:
-            with _emptied_when_refused():
-                databases.restore_postgresql(folder / said.database)
-                yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"], settings.FILES = before
-
-
-@contextmanager
-def _emptied_when_refused() -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        databases.empty_postgresql()
-        raise
-
-
-def _fold_journal() -> None:
-    """Put all of a SQLite database into its one file."""
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
 
 
 def _check(
@@ -292,8 +253,8 @@ def _put_in_place(folder: Path) -> None:
     files.sync_folder(target.parent)
     if connection.vendor == "sqlite":
         database = databases.sqlite_path()
-        _sync(folder / "andon.sqlite3")
-        (folder / "andon.sqlite3").rename(database)
+        _sync(folder / DATABASE)
+        (folder / DATABASE).rename(database)
         files.sync_folder(database.parent)
 
 

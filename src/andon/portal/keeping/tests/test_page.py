@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from andon.accounts.roles import Role
 from andon.accounts.testing import a_person
@@ -102,7 +103,7 @@ def test_BK2_home_and_my_work_say_that_a_drill_failed(client: Client, settings, 
     a_run(Kind.BACKUP)
     a_run(Kind.DRILL, is_good=False, trouble="It is torn.")
 
-    for path in ("/", "/work/"):
+    for path in ("/", reverse("portal:work")):
         assert (
             "The last restore drill did not succeed."
             in page(client, Role.MANAGER, path).content.decode()
