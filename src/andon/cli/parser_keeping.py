@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - argparse names it no other way
+if TYPE_CHECKING:
+    from andon.cli.parser import Commands
 
 _ENCRYPTS = (
     "a file whose content encrypts backups; default: the file that ANDON_BACKUP_SECRET_FILE names"
 )
 
 
-def add_backup(commands: Commands) -> None:
-    """Add ``andon backup``."""
+def _backup(commands: Commands) -> None:
     backup = commands.add_parser(
         "backup",
         help="back everything up into one file, beside the running server",
@@ -30,8 +30,7 @@ def add_backup(commands: Commands) -> None:
     )
 
 
-def add_restore(commands: Commands) -> None:
-    """Add ``andon restore``."""
+def _restore(commands: Commands) -> None:
     restore = commands.add_parser(
         "restore",
         help="bring a backup back into an empty place, and verify it",
@@ -58,8 +57,7 @@ def add_restore(commands: Commands) -> None:
     restore.add_argument("--drill", action="store_true", help=argparse.SUPPRESS)
 
 
-def add_drill(commands: Commands) -> None:
-    """Add ``andon drill``."""
+def _drill(commands: Commands) -> None:
     drill = commands.add_parser(
         "drill",
         help="prove that the newest backup can be restored",
@@ -84,4 +82,4 @@ def _count(text: str) -> int:
     raise argparse.ArgumentTypeError(message)
 
 
-COMMANDS = (add_backup, add_restore, add_drill)
+COMMANDS = (_backup, _restore, _drill)
