@@ -183,11 +183,11 @@ def _at_first_go(reason: str) -> Checkpoint | None:
 
 def _make(reason: str) -> Checkpoint | None:
     newest = Checkpoint.objects.order_by("-number").first()
-    heads = _heads()
+    heads = _heads()  # read after the checkpoint, so never behind it
     if not any(heads.values()):
         return None
     key, known = keys.current()
-    trees = _last_trees()
+    trees = _last_trees(newest)
     if newest is not None and all(trees[stream].size == heads[stream] for stream in STREAMS):
         return newest
     for stream, tree in trees.items():
@@ -224,10 +224,12 @@ def _grow(stream: str, tree: Tree, upto: int) -> None:
         tree.add(payload)
 
 
-def _last_trees() -> Trees:
-    """Return the trees of the last checkpoint that is as it was signed."""
+def _last_trees(newest: Checkpoint | None) -> Trees:
+    """Return the trees of the last checkpoint up to ``newest`` that is as it was signed."""
+    number = newest.number if newest else 0
     known = {key.key_id: key for key in SigningKey.objects.all()}
-    for row in Checkpoint.objects.order_by("-number").iterator(chunk_size=5):
+    rows = Checkpoint.objects.filter(number__lte=number).order_by("-number")
+    for row in rows.iterator(chunk_size=5):
         if (trees := _signed_trees(row, known)) is not None:
             return trees
         _logger.error("Checkpoint %s is not as it was signed. Run: andon verify", row.number)
