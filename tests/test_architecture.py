@@ -40,6 +40,8 @@ MODULE_PARTS = {
 OPEN_TO_THE_WORLD = {
     "account_login": "sign in",
     "account_logout": "sign out, also when the session has ended",
+    "entry:reset_ask": "whoever forgot the password is not signed in",
+    "entry:reset": "the address holds a signed key for one use within half an hour",
     "notices:calendar": "calendar programs cannot sign in; the address holds a secret of 256 bits",
 }
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from andon.entry import jobs as entry
 from andon.modules.kpis import jobs as kpis
 from andon.modules.production import jobs as production
 from andon.organization.duties import Duty
@@ -18,6 +19,7 @@ DUTIES: tuple[Duty, ...] = (
     *production.DUTIES,
     *kpis.DUTIES,
     *notices.DUTIES,
+    *entry.DUTIES,
     *hooks.DUTIES,
     *store.DUTIES,
     Duty("tasks.tidy", timedelta(hours=6), tidy, _("Tasks done long ago are forgotten")),

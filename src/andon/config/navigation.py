@@ -86,6 +86,8 @@ NAVIGATION = [
                 "permission": "accounts.manage",
             },
             {"label": _("Tablets"), "route": "tablets:listed", "permission": "accounts.manage"},
+            {"label": _("Sign-in"), "route": "entry:watch", "permission": "entry.guard"},
+            {"label": _("My tokens"), "route": "entry:tokens", "permission": "entry.tokens"},
             {"label": _("Webhooks"), "route": "hooks:index", "permission": "hooks.manage"},
             {"label": _("Backups"), "route": "keeping:backups", "permission": "keeping.see"},
             {

@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "andon.trail.middleware.EdgeMiddleware",
     "andon.organization.middleware.SettingsMiddleware",
+    "andon.entry.door.DoorMiddleware",
     "andon.entry.tablets_policy.TabletMiddleware",
     "andon.accounts.middleware.PolicyMiddleware",
     "andon.entry.factors_rules.SecondFactorMiddleware",
@@ -203,6 +204,12 @@ ACCOUNT_RATE_LIMITS = False  # entry.throttle counts in the database, for all pr
 # How many proxies of ours add to X-Forwarded-For; without one the peer is the client (AU5).
 TRUSTED_PROXY_COUNT = env.int("ANDON_TRUSTED_PROXIES", default=0)
 PASSWORD_RESET_TIMEOUT = 30 * 60
+CSRF_FAILURE_VIEW = "andon.entry.door.csrf_failure"
+# Requests to the API within a minute, for each process (AP1).
+API_PER_MINUTE = {
+    "person": env.int("ANDON_API_PER_MINUTE", default=600),
+    "token": env.int("ANDON_TOKEN_PER_MINUTE", default=600),
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -35,7 +35,7 @@ class OwnPasswordForm(ChangePasswordForm):
 class ChangePassword(PasswordChangeView):
     """The own password; it is never the first one, which an administrator sets."""
 
-    template_name = "accounts/password_change.html"
+    template_name = "entry/password_change.html"
 
     def dispatch(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         if not request.user.has_usable_password():
@@ -57,7 +57,7 @@ class ChangePassword(PasswordChangeView):
 # A template calls what it is given, so a page shows what the settings say now.
 WAYS = {"single_sign_on": oidc.provider}
 login = public(
-    form_methods(LoginView.as_view(template_name="accounts/login.html", extra_context=WAYS))
+    form_methods(LoginView.as_view(template_name="entry/login.html", extra_context=WAYS))
 )
-logout = public(form_methods(LogoutView.as_view(template_name="accounts/logout.html")))
+logout = public(form_methods(LogoutView.as_view(template_name="entry/logout.html")))
 change_password = own_account(form_methods(ChangePassword.as_view()))

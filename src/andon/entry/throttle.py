@@ -95,15 +95,22 @@ class Try:
         """Take the count back; earlier wrong tries stay counted."""
         _take_back(self.counted)
 
-    def failed(self) -> None:
-        """Let the count stand, and tell of it; tell also of the pause it may have begun."""
+    def failed(self, **more: Any) -> None:
+        """Let the count stand and tell of the failure, with ``more`` about it."""
         by = self.person if self.signed_in and self.person else DOOR
-        person = self.person.pk if self.person else None
-        tell(f"{self.act} failed", by=by, detail={"person": person})
+        tell(f"{self.act} failed", by=by, detail={"person": self._whose(), **more})
+        self.stands()
+
+    def stands(self) -> None:
+        """Let the count stand, as for a question that costs us something; tell of a pause."""
         for budget in self.counted:
             if budget.left == 0:
-                detail = {"person": person, "budget": budget.kind, "minutes": PAUSE.seconds // 60}
+                minutes = int(PAUSE.total_seconds() // 60)
+                detail = {"person": self._whose(), "budget": budget.kind, "minutes": minutes}
                 tell("paused", by=DOOR, detail=detail)
+
+    def _whose(self) -> int | None:
+        return self.person.pk if self.person else None
 
 
 def attempt(account: str, request: HttpRequest, *, act: str = "sign-in") -> Try:

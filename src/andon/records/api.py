@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from ninja.errors import HttpError
 from pydantic import ConfigDict, Field, create_model
 
 from andon.accounts.models import User
+from andon.entry import once
 from andon.extras.seam import extras
 
 from . import services as records
@@ -127,11 +129,16 @@ def _writing(router: Router, pages: RecordPages[Any], shapes: Shapes) -> None:
     data_out = shapes.data_out
     kind, name = pages.kind, pages.name
 
-    @router.post("/", response={201: data_out}, operation_id=f"create_{name}")
+    @router.post(
+        "/", response={201: data_out}, operation_id=f"create_{name}", openapi_extra=once.TOLD
+    )
     def create(request: Request, response: HttpResponse, data: data_in) -> Any:  # type: ignore[valid-type]
-        new = shapes.build(data, request)
-        new.custom = cast("Any", data).custom or {}
-        record = records.create(new, by=request.user)
+        def make() -> Record:
+            new = shapes.build(data, request)
+            new.custom = cast("Any", data).custom or {}
+            return records.create(new, by=request.user)
+
+        record = once.once(request, make, partial(pages.find, request), by=request.user)
         response["Location"] = record.get_absolute_url()
         return Status(201, _with_version(response, record))
 
