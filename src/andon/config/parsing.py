@@ -4,7 +4,6 @@ import json
 import re
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from ninja.errors import HttpError
 from ninja.parser import Parser
@@ -17,11 +16,7 @@ class StrictParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         try:
-            sent = request.body
-        except RequestDataTooBig as error:
-            raise HttpError(413, "The body is larger than 1 MB; send it in parts.") from error
-        try:
-            body = json.loads(sent, object_pairs_hook=_unique, parse_constant=_refused)
+            body = json.loads(request.body, object_pairs_hook=_unique, parse_constant=_refused)
         except (ValueError, RecursionError) as error:
             raise HttpError(400, f"The body is not acceptable JSON: {error}") from error
         if _depth(body) > DEEPEST:

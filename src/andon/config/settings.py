@@ -102,10 +102,11 @@ MIDDLEWARE = [
     # what it packs by a random length, so the length of an answer tells nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "andon.entry.headers.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "andon.entry.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "andon.config.middleware.PlainTextMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "andon.entry.middleware.AuthenticationMiddleware",

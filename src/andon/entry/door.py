@@ -126,13 +126,16 @@ SECRETS = frozenset({"secret", "key", "token"})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Refuse a request that did not come from our own page, and tell of it (SE4)."""
-    tell_forged(request, reason)
+    """Refuse a request that did not come from our own page, and tell of it (SE4).
+
+    The API's session auth comes here, too, and answers with a problem of its own.
+    """
+    _tell_forged(request, reason)
     sentence = _("This request did not come from a page of Andon that is still open. Reload it.")
     return render(request, "403.html", {"sentence": sentence}, status=HTTPStatus.FORBIDDEN)
 
 
-def tell_forged(request: HttpRequest, reason: str) -> None:
+def _tell_forged(request: HttpRequest, reason: str) -> None:
     """Tell once of a request without its token; strangers are told of up to the same rate."""
     request.told_of = True  # type: ignore[attr-defined]
     user = request.user

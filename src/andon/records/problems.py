@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
@@ -45,6 +45,7 @@ _PROBLEMS: dict[type[Exception], Callable[[Any], Problem]] = {
     PermissionDenied: lambda error: (403, str(error) or "Your roles do not allow this.", {}),
     AuthenticationError: lambda _error: (401, "Sign in first.", {}),
     Http404: lambda _error: (404, "There is nothing here that you may see.", {}),
+    RequestDataTooBig: lambda _error: (413, "The body is larger than 1 MB; send it in parts.", {}),
     HttpError: lambda error: (error.status_code, str(error), {}),
 }
 

@@ -121,9 +121,7 @@ def test_SE1_a_busy_session_goes_on_and_is_written_once_a_minute(
     assert is_in(client)
 
 
-def test_SE1_twin_without_the_check_an_old_session_would_be_let_in(
-    client, ana, later, monkeypatch
-):
+def test_SE1_twin_without_the_check_an_old_session_would_be_let_in(client, ana, later, monkeypatch):
     monkeypatch.setattr(engine, "over", lambda *_: "")
     sign_in(client)
     later(hours=13)
@@ -257,9 +255,7 @@ def test_SE1_what_is_over_is_tidied_away(client, ana, later):
     assert told("session ended")[0]["cause"] == "idle"
 
 
-def test_a_request_costs_no_query_for_the_watch_over_roles(
-    client, ana, django_assert_num_queries
-):
+def test_a_request_costs_no_query_for_the_watch_over_roles(client, ana, django_assert_num_queries):
     """The mark is compared with the grants that the policy of the route reads anyway."""
     sign_in(client)
     is_in(client)
