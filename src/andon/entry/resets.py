@@ -46,6 +46,8 @@ def ask(username: str, request: HttpRequest) -> None:
     account = names.username_key(username)
     throttle.attempt(account, request, act="password reset").stands()
     person = User.objects.active().filter(username_key=account).exclude(email="").first()
+    if person is not None and not person.has_usable_password():
+        person = None  # they sign in elsewhere, and a mail must not open a second way
     ResetRequest.objects.create(person=person, asked_at=clock.now())
     tell("password reset asked", by=throttle.DOOR, detail={"person": person and person.pk})
 
@@ -90,7 +92,9 @@ def mail(person: User) -> EmailMessage:
 def person_of(pk: int, key: str) -> User | None:
     """Return whose new password the link sets; None when it is used, old or wrong."""
     person = User.objects.active().filter(pk=pk).first()
-    return person if person and _links.check_token(person, key) else None
+    if person is None or not person.has_usable_password():
+        return None
+    return person if _links.check_token(person, key) else None
 
 
 def set_new(person: User, password: str) -> None:
