@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "andon.entry.tablets_policy.TabletMiddleware",
     "andon.accounts.middleware.PolicyMiddleware",
     "andon.entry.factors_rules.SecondFactorMiddleware",
+    "andon.config.trouble.TroubleMiddleware",
     "andon.config.middleware.ApiProblemMiddleware",
 ]
 
