@@ -33,7 +33,7 @@ def attached(manager: User, name: str, data: bytes) -> Attachment:
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "media_type", "shown"),
+    "case",
     [
         ("a.txt", b"words", "text/plain", "attachment"),
         ("a.csv", b"a;b", "text/csv", "attachment"),
@@ -42,8 +42,9 @@ def attached(manager: User, name: str, data: bytes) -> Attachment:
     ],
 )
 def test_UP3_a_file_has_our_type_and_headers_whatever_the_browser_said(
-    manager: User, client: Client, name: str, data: bytes, media_type: str, shown: str
-) -> None:  # fmt: skip
+    manager: User, client: Client, case: tuple[str, bytes, str, str]
+) -> None:
+    name, data, media_type, shown = case
     kept = attached(manager, name, data)
     client.force_login(manager)
 
@@ -90,9 +91,7 @@ def test_UP3_broken_twin_without_the_hash_altered_bytes_are_given_out(
     assert hashlib.sha256(answer.content).hexdigest() != kept.sha256
 
 
-def test_UP3_a_file_is_found_by_its_own_record_only(
-    manager: User, client: Client
-) -> None:
+def test_UP3_a_file_is_found_by_its_own_record_only(manager: User, client: Client) -> None:
     kept = attached(manager, "a.txt", b"words")
     other = reported(manager, manager.grants.get().site)
     client.force_login(manager)

@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "andon.trail.middleware.EdgeMiddleware",
+    "andon.store.exporting.ExportMiddleware",
     "andon.organization.middleware.SettingsMiddleware",
     "andon.entry.door.DoorMiddleware",
     "andon.entry.tablets_policy.TabletMiddleware",

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-import structlog
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from andon.extras.seam import extras
 from andon.lists.models import SavedView
 from andon.organization import clock
+from andon.store.exporting import counted
 from andon.ui import sheets
 from andon.ui.paper import Report, Unprintable, pdf_of
 
@@ -29,7 +29,6 @@ Pages = RecordPages[Any]
 # What a list is asked for beside its filters.
 CHOSEN = ("col", "order")
 LARGEST_WORKBOOK = 250_000
-log = structlog.get_logger(__name__)
 
 
 def list_page(request: Request, pages: Pages) -> HttpResponse:
@@ -73,7 +72,7 @@ def _first_query(views: Sequence[Any]) -> QueryDict:
 
 
 def as_csv(request: Request, pages: Pages) -> HttpResponseBase:
-    records, columns, _about = _taken_out(request, pages, "csv")
+    records, columns, _about = _taken_out(request, pages)
     return sheets.csv_of(records, columns, name=pages.name)
 
 
@@ -85,12 +84,12 @@ def as_workbook(request: Request, pages: Pages) -> HttpResponseBase:
             % LARGEST_WORKBOOK,
             fix=reverse(f"{pages.name}:list"),
         )
-    records, columns, about = _taken_out(request, pages, "xlsx")
+    records, columns, about = _taken_out(request, pages)
     return sheets.xlsx_of(records, columns, name=pages.name, about=about)
 
 
 def as_paper(request: Request, pages: Pages) -> HttpResponseBase:
-    records, columns, about = _taken_out(request, pages, "pdf")
+    records, columns, about = _taken_out(request, pages)
     title = str(pages.kind._meta.verbose_name_plural).capitalize()
     report = printing.list_report(records, columns, title=title, about=about)
     return printed(report, name=pages.name)
@@ -103,7 +102,6 @@ def record_on_paper(request: Request, pages: Pages, number: str) -> HttpResponse
     report = printing.record_report(
         record, viewer=request.user, address=address, at=clock.now(), more=more
     )
-    log.info("exported", kind=pages.name, form="pdf", number=number, user=request.user.pk)
     return printed(report, name=number)
 
 
@@ -127,7 +125,7 @@ def _filtered(
 
 
 def _taken_out(
-    request: Request, pages: Pages, form: str
+    request: Request, pages: Pages
 ) -> tuple[Iterator[Any], list[Column], list[tuple[str, str]]]:
     """Return what leaves by an export, its columns, and what is said about it (EX2: recorded)."""
     pages = extras().on_list(pages, request.user)
@@ -135,8 +133,7 @@ def _taken_out(
     rows = paging.ordered(found, paging.order_of(request.GET))
     names = request.GET.getlist("col")
     columns = listing.chosen(pages.offered, names, otherwise=pages.offered)
-    query = request.GET.urlencode()
-    log.info("exported", kind=pages.name, form=form, filter=query, user=request.user.pk)
+    counted(request, found.order_by().values("pk").count())
     now = clock.now()
     about = [
         (_("Exported"), f"{date_format(now, 'DATETIME_FORMAT')} UTC"),

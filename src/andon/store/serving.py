@@ -11,4 +11,5 @@ def served(data: bytes, *, name: str, media_type: str, inline: bool) -> HttpResp
     answer["Content-Disposition"] = disposition("inline" if inline else "attachment", name)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
+    answer.is_stored_file = True  # type: ignore[attr-defined]  # no export
     return answer

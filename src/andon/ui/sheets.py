@@ -1,6 +1,7 @@
 """Rows as CSV or workbook, with cells that no spreadsheet takes for a formula (EX2)."""
 
 import csv
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -14,7 +15,13 @@ LINES = 200
 # Excel shows no more than 15 digits of a number and cuts a longer text without a word.
 LONGEST_NUMBER, LONGEST_TEXT = 10**15, 32_000
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# What stands before a cell and is not seen: blanks of any sort, and marks of direction or joining.
+_UNSEEN = r"[\s\x00-\x20\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*"
+_FORMULA = re.compile(rf"[\t\r]|{_UNSEEN}[=+@＝＋＠﹢﹦﹫\-－﹣]")
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+# A program that takes another character for the one between cells, or a quoted line end for the
+# end of a row, begins a cell here.
+_INNER = re.compile(rf"([;\t\r\n|]{_UNSEEN})([=+@＝＋＠﹢﹦﹫]|[\-－﹣](?=\S))")
 
 
 class Column(Protocol):
@@ -34,7 +41,15 @@ def inert(value: object) -> object:
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         return value
     text = str(value)
-    return f"'{text}" if text.strip(" ").startswith(_DANGEROUS) else text
+    if _NUMBER.fullmatch(text):
+        return text
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def inert_in_csv(value: object) -> object:
+    """Return ``value`` as `inert` does, however a spreadsheet cuts the line into cells."""
+    cell = inert(value)
+    return _INNER.sub(r"\1'\2", cell) if isinstance(cell, str) else cell
 
 
 class _Line:
@@ -53,9 +68,9 @@ def csv_of(
 
     def lines() -> Iterator[str]:
         yield "\ufeff"
-        yield writer.writerow([inert(column.label) for column in columns])
+        yield writer.writerow([inert_in_csv(column.label) for column in columns])
         for record in records:
-            yield writer.writerow([inert(value(record)) for value in values])
+            yield writer.writerow([inert_in_csv(value(record)) for value in values])
 
     answer = StreamingHttpResponse(_gathered(lines()), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'

@@ -17,7 +17,8 @@ from andon.portal.desk.grid import SHOWS, chosen
 from andon.portal.desk.models import Intake, IntakeRow
 from andon.records.listing import key_of
 from andon.records.pages import see
-from andon.ui.sheets import inert
+from andon.store.exporting import counted
+from andon.ui.sheets import inert_in_csv
 
 
 def rows(request: Request, pk: int) -> HttpResponse:
@@ -97,15 +98,18 @@ def download(request: Request, pk: int) -> StreamingHttpResponse:
     found = views.found_for(request, pk)
     show = request.GET.get("show", "trouble")
     listed = chosen(found, show if show in SHOWS else "trouble")
+    counted(request, listed.count())
     writer = csv.writer(_Line())
 
     def lines() -> Iterator[str]:
         yield "\ufeff"
         yield writer.writerow(
-            [*map(inert, found.columns), _("Row in the file"), _("What is wrong")]
+            [*map(inert_in_csv, found.columns), _("Row in the file"), _("What is wrong")]
         )
         for row in listed.iterator(chunk_size=1000):
-            yield writer.writerow([*map(inert, row.cells), row.number, inert(_wrong(row))])
+            yield writer.writerow(
+                [*map(inert_in_csv, row.cells), row.number, inert_in_csv(_wrong(row))]
+            )
 
     answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="import-{found.pk}-{show[:7]}.csv"'

@@ -21,8 +21,9 @@ from andon.organization import clock
 from andon.organization.queries import settings
 from andon.records.listing import filtered
 from andon.records.pages import Request
+from andon.store.exporting import counted
 from andon.ui import charts
-from andon.ui.sheets import inert
+from andon.ui.sheets import inert_in_csv
 
 YEAR = timedelta(days=365)
 BARS = 15
@@ -117,6 +118,7 @@ def holds(request: Request) -> HttpResponse:
     place = request.GET.get("place", "")[:120]
     found = queries.holds(Nonconformity.objects.visible_to(request.user), place=place)
     if request.GET.get("format") == "csv":
+        counted(request, len(found))
         return _holds_csv(found)
     context = {"holds": found, "place": place, "day": clock.today()}
     return render(request, "nonconformities/holds.html", context)
@@ -134,7 +136,7 @@ def _holds_csv(found: list[queries.Hold]) -> HttpResponse:
         item = case.item.number if case.item else ""
         cells = (case.number, case.title, item, hold.lot, hold.place or _("not held"),
                  hold.quantity, hold.since, case.owner)  # fmt: skip
-        writer.writerow([inert(cell) for cell in cells])
+        writer.writerow([inert_in_csv(cell) for cell in cells])
     return answer
 
 
