@@ -88,6 +88,15 @@ NAVIGATION = [
             {"label": _("Tablets"), "route": "tablets:listed", "permission": "accounts.manage"},
             {"label": _("Sign-in"), "route": "entry:watch", "permission": "entry.guard"},
             {"label": _("My tokens"), "route": "entry:tokens", "permission": "entry.tokens"},
+                "label": _("Retention"),
+                "route": "retention:index",
+                "permission": "retention.confirm",
+            },
+            {
+                "label": _("Privacy"),
+                "route": "retention:people",
+                "permission": "retention.privacy",
+            },
             {"label": _("Webhooks"), "route": "hooks:index", "permission": "hooks.manage"},
             {"label": _("Backups"), "route": "keeping:backups", "permission": "keeping.see"},
             {

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "andon.portal.desk",
     "andon.portal.hooks",
     "andon.portal.keeping",
+    "andon.portal.retention",
 ]
 
 MIDDLEWARE = [

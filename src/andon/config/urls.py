@@ -40,6 +40,7 @@ urlpatterns = [
     path("setup/forms/", include("andon.portal.designer.urls")),
     path("setup/webhooks/", include("andon.portal.hooks.urls")),
     path("setup/", include("andon.portal.keeping.urls")),
+    path("setup/", include("andon.portal.retention.urls")),
     path("", include("andon.assurance.urls")),
     path("api/v1/", (_api, _name, _space)),
 ]

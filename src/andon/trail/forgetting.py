@@ -11,7 +11,7 @@ from django.db import models
 
 from andon.trail import capture
 from andon.trail.models import AuditedModel, AuditEntry, PersonalValue
-from andon.trail.sealing import RECORDS
+from andon.trail.sealing import RECORDS, NotAudited
 
 PURGED, ERASED = "purged", "erased"
 
@@ -19,12 +19,16 @@ PURGED, ERASED = "purged", "erased"
 def purge(model: type[AuditedModel], keys: Iterable[Any]) -> int:
     """Delete rows of ``model`` for good, each with an entry that shows nothing of it.
 
-    The caller sees to the order of things: foreign keys are checked at the commit.
+    The caller begins with what belongs to others; foreign keys are checked at the commit.
+
+    Raises `NotAudited` when a row is not there, or what it belongs to went before it.
     """
     gone = 0
     for pks in capture.chunks(sorted(keys)):
         opened = capture.transaction_for(model)
         found = capture.rows(model, pks)
+        if len(found) != len(pks):
+            raise NotAudited(f"{len(pks) - len(found)} rows of {model._meta.label} are not there.")
         for table in (model, *model._meta.parents):
             rows: models.QuerySet[Any] = models.QuerySet(cast("Any", table)).filter(pk__in=pks)
             rows._raw_delete(rows.db)  # noqa: SLF001  (no cascade)
