@@ -26,10 +26,12 @@ from andon.organization import clock
 from andon.organization.models import CostRate, Holiday, Item, Line, Party, Process, Shift
 from andon.portal.desk.models import Intake, Source
 from andon.portal.hooks.models import Webhook
+from andon.portal.retention.models import Hold, Purge
 from andon.records.models import Record
 from andon.sheets.models import FormDesign, Sheet
 from andon.store.models import StoredFile
 from andon.tasks.models import TaskRun
+from andon.trail.services import audited
 from tests.browser import imports, intakes
 
 Which = Mapping[str, Any]
@@ -336,6 +338,25 @@ def a_held_file() -> Which:
     held = {"size": 81_000, "kept_at": clock.now(), "verdict": "waiting"}
     StoredFile.objects.update_or_create(sha256="5" * 64, defaults=held)
     return {}
+def of_retention() -> Iterator[Place]:
+    for page in ("index", "hold_new"):
+        yield Place(f"retention:{page}")
+    for page in ("rule", "propose"):
+        yield Place(f"retention:{page}", partial(dict, kind="nonconformities"))
+    yield Place("retention:hold", pk(Hold))
+    yield Place("retention:purge", a_purge)
+    yield Place("retention:people", who=ADMINISTRATOR)
+    yield Place("retention:person", pk(User, username="olga"), who=ADMINISTRATOR)
+
+
+def a_purge() -> Which:
+    """Return a purge that waits; the demo is too young for one."""
+    ana = User.objects.get(username="ana")
+    with audited(ana):
+        waiting = Purge(reason="Ten years are over", numbers=["NC-ABC1-2010-0001"])
+        waiting.proposed_by, waiting.proposed_at = ana, clock.now()
+        waiting.save()
+    return {"pk": waiting.pk}
 
 
 def of_notices() -> Iterator[Place]:
@@ -343,6 +364,7 @@ def of_notices() -> Iterator[Place]:
         yield Place(f"notices:{page}")
     for page in ("duties", "mails"):
         yield Place(f"notices:{page}", who=ADMINISTRATOR)
+    yield from of_retention()
     for page in ("index", "new"):
         yield Place(f"hooks:{page}", who=ADMINISTRATOR)
     for page in ("hook", "edit"):
@@ -408,6 +430,8 @@ NO_PAGES = {
     "actions:pdf": "a file",
     "notices:calendar": "a file",
     "entry:reset": "shown to whoever holds a link; tested beside it",
+    "retention:data": "a file",
+    "retention:own_data": "a file",
     "production:arrival-content": "a file",
     "kpis:report": "a file",
     "designer:export": "a file",

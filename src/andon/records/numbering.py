@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from andon.accounts.models import Site
+from andon.trail.forgetting import purged_numbers
 from andon.trail.verify import Finding
 
 from .models import NumberCounter, Record
@@ -41,10 +42,11 @@ def holes() -> Iterator[Finding]:
     for counter in NumberCounter.objects.select_related("site").order_by("pk"):
         stem = f"{counter.prefix}-{counter.site.code}-{counter.year}-"
         rows = Record.objects.filter(number__startswith=stem)
-        have = rows.count()
+        if gone := purged_numbers(stem):
+            gone -= set(rows.filter(number__in=gone).values_list("number", flat=True))
+        have, last = rows.count() + len(gone), _number(stem, counter.last)
         # Numbers are unique; so as many as were given, the last among them, leave no hole.
-        last_is_there = rows.filter(number=_number(stem, counter.last)).exists()
-        if have != counter.last or not last_is_there:
+        if have != counter.last or not (last in gone or rows.filter(number=last).exists()):
             yield Finding(
                 kind="number",
                 text=f"{stem}… has {have} records, but {counter.last} numbers were given.",

@@ -74,3 +74,9 @@ def _commitments(entries: Iterable[AuditEntry]) -> Iterable[str]:
             yield from (shown[name] for name in personal if name in shown)
         if personal and "state" in content:
             yield content["state"]
+
+
+def purged_numbers(stem: str) -> set[str]:
+    """Return the record numbers beginning with ``stem`` of which something was purged."""
+    gone = AuditEntry.objects.filter(stream=RECORDS, action=PURGED, number__startswith=stem)
+    return set(gone.values_list("number", flat=True))

@@ -97,7 +97,7 @@ class Hold(AuditedModel):
 class Purge(AuditedModel):
     """What one person asks to destroy, and a second one confirms or turns down (RT1)."""
 
-    class State(models.TextChoices):
+    class Stage(models.TextChoices):
         PROPOSED = "proposed", _("Waits for a second person")
         DONE = "done", _("Done")
         WITHDRAWN = "withdrawn", _("Turned down")
@@ -106,7 +106,7 @@ class Purge(AuditedModel):
 
     reason = models.CharField(_("why"), max_length=500)
     numbers = models.JSONField(default=list)
-    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.PROPOSED)
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -118,7 +118,7 @@ class Purge(AuditedModel):
         ordering = ("-pk",)
         constraints = (
             models.CheckConstraint(
-                condition=~Q(state="done") | ~Q(decided_by=F("proposed_by")),
+                condition=~Q(stage="done") | ~Q(decided_by=F("proposed_by")),
                 name="purge_by_two_people",
             ),
         )
@@ -128,7 +128,7 @@ class Purge(AuditedModel):
 
     @property
     def tone(self) -> str:
-        return self.TONES[self.state]
+        return self.TONES[self.stage]
 
 
 class Stub(AuditedModel):

@@ -42,7 +42,7 @@ def due(rule: RetentionClass, viewer: User, today: date) -> Any:
     """Return the closed records whose time is over, that nothing holds, in no open proposal."""
     last = last_day(rule, today)
     rows = Record.objects.visible_to(viewer).filter(kind=rule.kind, closed_date__lt=last)
-    proposed = Purge.objects.filter(state=Purge.State.PROPOSED).values_list("numbers", flat=True)
+    proposed = Purge.objects.filter(stage=Purge.Stage.PROPOSED).values_list("numbers", flat=True)
     waiting = [number for numbers in proposed for number in numbers]
     return rows.exclude(held_filter()).exclude(number__in=waiting).order_by("closed_date", "pk")
 

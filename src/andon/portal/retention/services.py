@@ -111,7 +111,7 @@ def confirm(purge: Purge, *, by: User) -> Purge:
             raise Refused(_("A second person confirms; you proposed it yourself."))
         records, graph = _may_go(purge.numbers, by=by)
         purge.decided_by, purge.decided_at = by, clock.now()
-        purge.state = Purge.State.DONE
+        purge.stage = Purge.Stage.DONE
         purge.save()
         left = [stubs.leave(record, purge, graph) for record in records]
         for stub in left:
@@ -129,7 +129,7 @@ def turn_down(purge: Purge, *, by: User) -> None:
             raise PermissionDenied
         purge = _open(purge)
         purge.decided_by, purge.decided_at = by, clock.now()
-        purge.state = Purge.State.WITHDRAWN
+        purge.stage = Purge.Stage.WITHDRAWN
         purge.save()
 
 
@@ -184,7 +184,7 @@ def _is_over(closed: date, rule: RetentionClass, today: date) -> bool:
 
 def _open(purge: Purge) -> Purge:
     purge = Purge.objects.select_for_update().select_related("proposed_by").get(pk=purge.pk)
-    if purge.state != Purge.State.PROPOSED:
+    if purge.stage != Purge.Stage.PROPOSED:
         raise Refused(_("This proposal was decided already."))
     return purge
 

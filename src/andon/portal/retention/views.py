@@ -129,7 +129,7 @@ def purge(request: Request, pk: int) -> HttpResponse:
 
 
 def _purge(request: Request, found: Purge, missing: Any = ()) -> HttpResponse:
-    waits = found.state == Purge.State.PROPOSED
+    waits = found.stage == Purge.Stage.PROPOSED
     by_other = found.proposed_by_id != request.user.pk
     stubs = Stub.objects.filter(purge=found).select_related("site")
     context = {

@@ -54,7 +54,7 @@ class TestTwoPeople:
         purge = services.propose([closed().number], reason=WHY, by=ana)
 
         with pytest.raises(IntegrityError), audited(ana):
-            purge.state, purge.decided_by = Purge.State.DONE, ana
+            purge.stage, purge.decided_by = Purge.Stage.DONE, ana
             purge.save()
 
     def test_RT1_a_proposal_is_decided_once(self, closed, ana, ines):
