@@ -338,6 +338,8 @@ def a_held_file() -> Which:
     held = {"size": 81_000, "kept_at": clock.now(), "verdict": "waiting"}
     StoredFile.objects.update_or_create(sha256="5" * 64, defaults=held)
     return {}
+
+
 def of_retention() -> Iterator[Place]:
     for page in ("index", "hold_new"):
         yield Place(f"retention:{page}")

@@ -80,6 +80,12 @@ NAVIGATION = [
             },
             {"label": _("Import desk"), "route": "desk:intakes", "permission": "records.adopt"},
             {"label": _("People"), "route": "accounts:people", "permission": "accounts.manage"},
+        ],
+    },
+    {
+        "label": _("Safe keeping"),
+        "icon": "shield-check",
+        "items": [
             {
                 "label": _("Sign-in rules"),
                 "route": "sign_in_rules:rules",
@@ -88,6 +94,7 @@ NAVIGATION = [
             {"label": _("Tablets"), "route": "tablets:listed", "permission": "accounts.manage"},
             {"label": _("Sign-in"), "route": "entry:watch", "permission": "entry.guard"},
             {"label": _("My tokens"), "route": "entry:tokens", "permission": "entry.tokens"},
+            {
                 "label": _("Retention"),
                 "route": "retention:index",
                 "permission": "retention.confirm",
