@@ -27,3 +27,4 @@ check: ## Everything CI runs: checks, measures, and all tests
 
 docs: setup ## Make the parts of the documentation that come from the code
 	$(PYTHON) -m tools.docs
+	$(PYTHON) -m tools.openapi

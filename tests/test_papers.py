@@ -8,7 +8,7 @@ import tomllib
 import pytest
 
 from andon.cli import parser as andon_parser
-from tools import docs
+from tools import docs, openapi
 from tools.measures import ROOT
 
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==(\S+)", re.MULTILINE)
@@ -168,6 +168,10 @@ def test_make_help_lists_the_commands_of_the_house():
 
 def test_the_drawn_life_cycles_are_those_of_the_program():
     assert docs.lifecycles() == docs.PAGE.read_text(encoding="utf-8"), "run: make docs"
+
+
+def test_AP1_the_description_of_the_api_is_that_of_the_program():
+    assert openapi.described() == openapi.PAGE.read_text(encoding="utf-8"), "run: make docs"
 
 
 def test_the_readme_starts_with_the_two_commands_and_lists_every_command():

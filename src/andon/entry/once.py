@@ -58,7 +58,8 @@ def once(
 ) -> Any:
     """Return what ``make`` makes, or what it made when the same key and body came before.
 
-    ``make`` returns an object with a ``number``, ``find`` finds it again as ``by`` sees it now.
+    ``make`` returns an object with a ``number``, ``find`` finds it again as ``by`` sees it now:
+    with a key the first answer and the later ones are read the same way.
     """
     key = key_of(request)
     if not key:
@@ -78,18 +79,16 @@ def _once(
     key: str, digest: str, make: Callable[[], Any], find: Callable[[str], Any], *, by: User
 ) -> Any:
     with audited(by, reason=gettext_lazy("created")):
-        before = SentOnce.objects.filter(person=by, key=key).first()
-        if before is None:
-            claim = SentOnce.objects.create(
+        sent = SentOnce.objects.filter(person=by, key=key).first()
+        if sent is None:
+            sent = SentOnce.objects.create(
                 person=by, key=key, body_sha256=digest, made="", at=clock.now()
             )
-            made = make()
-            claim.made = made.number
-            claim.save(update_fields=["made"])
-            return made
-    if before.body_sha256 != digest:
+            sent.made = make().number
+            sent.save(update_fields=["made"])
+    if sent.body_sha256 != digest:
         raise KeyTakenError
-    return find(before.made)
+    return find(sent.made)
 
 
 def forget(now: datetime) -> None:

@@ -16,6 +16,7 @@ from andon.entry import once
 from andon.extras.seam import extras
 
 from . import services as records
+from .changing import R
 from .models import Record
 from .pages import RecordPages, Request
 from .paging import newest
@@ -121,7 +122,7 @@ def _reading(router: Router, pages: RecordPages[Any], data_out: type[RecordOut])
 
     @router.get("/{number}/", response=data_out, operation_id=f"read_{name}")
     def one(request: Request, response: HttpResponse, number: str) -> Record:
-        return _with_version(response, pages.find(request, number))
+        return with_version(response, pages.find(request, number))
 
 
 def _writing(router: Router, pages: RecordPages[Any], shapes: Shapes) -> None:
@@ -140,14 +141,14 @@ def _writing(router: Router, pages: RecordPages[Any], shapes: Shapes) -> None:
 
         record = once.once(request, make, partial(pages.find, request), by=request.user)
         response["Location"] = record.get_absolute_url()
-        return Status(201, _with_version(response, record))
+        return Status(201, with_version(response, record))
 
     @router.patch("/{number}/", response=data_out, operation_id=f"change_{name}")
     def change(request: Request, response: HttpResponse, number: str, data: changes_in) -> Record:  # type: ignore[valid-type]
         record = pages.find(request, number)
         asked = shapes.resolve(cast("Schema", data).dict(exclude_unset=True), request.user)
-        changed = records.edit(record, asked, by=request.user, version=_if_match(request))
-        return _with_version(response, changed)
+        changed = records.edit(record, asked, by=request.user, version=if_match(request))
+        return with_version(response, changed)
 
     @router.post("/{number}/do/{step}/", response=data_out, operation_id=f"move_{name}")
     def move(
@@ -158,9 +159,9 @@ def _writing(router: Router, pages: RecordPages[Any], shapes: Shapes) -> None:
             raise HttpError(404, f"There is no step called {step}.")
         asked = shapes.resolve(_known(kind, data.data), request.user)
         moved = records.perform(
-            record, step, by=request.user, version=_if_match(request), data=asked
+            record, step, by=request.user, version=if_match(request), data=asked
         )
-        return _with_version(response, moved)
+        return with_version(response, moved)
 
 
 def _with_custom(schema: type[Schema]) -> type[Schema]:
@@ -175,12 +176,14 @@ def _known(kind: type[Record], data: dict[str, Any]) -> dict[str, Any]:
     return {n: fields[n].to_python(v) if n in fields else v for n, v in data.items()}
 
 
-def _with_version(response: HttpResponse, record: Record) -> Record:
+def with_version(response: HttpResponse, record: R) -> R:
+    """Put the version of ``record`` on the answer, to be sent back in If-Match."""
     response["ETag"] = f'"{record.version}"'
     return record
 
 
-def _if_match(request: HttpRequest) -> int:
+def if_match(request: HttpRequest) -> int:
+    """Return the version that whoever asks has read; refuse a change without one (RC4)."""
     sent = request.headers.get("If-Match", "").strip().strip('"')
     if not sent:
         raise HttpError(

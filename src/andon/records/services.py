@@ -14,7 +14,16 @@ from andon.trail.services import audited, retrying
 
 from . import numbering
 from .adopting import adopt, retract
-from .changing import changing, check, lock, refuse_when_stale, require, sentences, store
+from .changing import (
+    changing,
+    check,
+    differences,
+    lock,
+    refuse_when_stale,
+    require,
+    sentences,
+    store,
+)
 from .dealings import comment, extend, let_in, link, unlink
 from .models import Record
 from .workflow import Act, Refusal, Refused, Stale, Transition
@@ -25,6 +34,7 @@ __all__ = [
     "check",
     "comment",
     "create",
+    "differences",
     "edit",
     "extend",
     "let_in",

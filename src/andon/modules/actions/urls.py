@@ -85,6 +85,7 @@ _ANALYSIS = [
         to=analysis.tree_of,
         help=_("With other words it has to be verified again."),
         knows_line=True,
+        versioned=True,
     ),
     _small(
         "contrasts/",
@@ -95,6 +96,7 @@ _ANALYSIS = [
         to=on_record("#contrasts"),
         help=_("Where the problem is not, though it could be, points at its cause."),
         template="contrast",
+        versioned=True,
     ),
     _small(
         "team/",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Status
 from ninja.errors import HttpError
@@ -15,6 +16,7 @@ from andon.modules.actions.views import PAGES
 from andon.modules.nonconformities.models import Nonconformity
 from andon.organization import clock
 from andon.organization.models import Party
+from andon.records.api import if_match, with_version
 from andon.records.pages import Request
 
 from .shapes import (
@@ -63,8 +65,9 @@ def _cases(router: Router) -> None:
 
 def _causes(router: Router) -> None:
     @router.get("/{number}/causes/", response=list[CauseOut], operation_id="list_causes")
-    def causes(request: Request, number: str) -> list[Cause]:
-        return PAGES.find(request, number).all_causes
+    def causes(request: Request, response: HttpResponse, number: str) -> list[Cause]:
+        record: CorrectiveAction = with_version(response, PAGES.find(request, number))
+        return record.all_causes
 
     @router.post("/{number}/causes/", response={201: CauseOut}, operation_id="add_cause")
     def add(request: Request, number: str, data: CauseIn) -> Any:
@@ -74,7 +77,11 @@ def _causes(router: Router) -> None:
     @router.patch("/{number}/causes/{pk}/", response=CauseOut, operation_id="change_cause")
     def edit(request: Request, number: str, pk: int, data: CauseIn) -> Cause:
         record = PAGES.find(request, number)
-        return services.edit_cause(record, by=request.user, cause=_known(pk), **data.dict())
+        version = if_match(request)
+        asked = data.dict()
+        return services.edit_cause(
+            record, by=request.user, cause=_known(pk), version=version, **asked
+        )
 
     @router.post("/{number}/causes/{pk}/judge/", response=CauseOut, operation_id="judge_cause")
     def judge(request: Request, number: str, pk: int, data: JudgeIn) -> Cause:
@@ -116,8 +123,9 @@ def _named(data: ItemIn, viewer: User) -> dict[str, Any]:
 
 def _problem(router: Router) -> None:
     @router.get("/{number}/is-is-not/", response=list[ContrastRow], operation_id="read_is_is_not")
-    def contrasts(request: Request, number: str) -> Any:
-        return list(PAGES.find(request, number).contrasts.order_by("pk"))
+    def contrasts(request: Request, response: HttpResponse, number: str) -> Any:
+        record: CorrectiveAction = with_version(response, PAGES.find(request, number))
+        return list(record.contrasts.order_by("pk"))
 
     @router.patch(
         "/{number}/is-is-not/", response=list[ContrastRow], operation_id="change_is_is_not"
@@ -125,7 +133,7 @@ def _problem(router: Router) -> None:
     def contrast(request: Request, number: str, data: ContrastsIn) -> Any:
         record = PAGES.find(request, number)
         rows = {row.question: row.dict(exclude={"question"}) for row in data.rows}
-        services.contrast(record, by=request.user, rows=rows)
+        services.contrast(record, by=request.user, rows=rows, version=if_match(request))
         return list(record.contrasts.order_by("pk"))
 
     @router.get("/{number}/verdict/", response=VerdictOut, operation_id="read_verdict")

@@ -69,9 +69,10 @@ class ContrastForm(PlainForm):
         typed = super().clean() or self.cleaned_data
         rows: dict[str, dict[str, str]] = {}
         for field, text in typed.items():
-            question, name = field.split("__")
-            rows.setdefault(question, {})[name] = text
-        return {"rows": rows}
+            question, cell, name = field.partition("__")
+            if cell:
+                rows.setdefault(question, {})[name] = text
+        return {"rows": rows, "version": typed.get("version")}
 
 
 class MemberForm(PlainForm):

@@ -9,7 +9,7 @@ from andon.modules.actions.models import Cause, CauseKind, CauseState, Correctiv
 from andon.modules.actions.models.causes import DEEPEST
 from andon.organization import clock
 from andon.records import services as records
-from andon.records.workflow import Refused
+from andon.records.workflow import Refused, Stale
 
 WORK = "actions.work"
 MOST_CAUSES = 100
@@ -57,15 +57,20 @@ def edit_cause(
     branch: str = "",
     parent: int | None = None,
     evidence: str = "",
+    version: int | None = None,
 ) -> Cause:
     """Word a cause anew or hang it elsewhere; with other words it has to be verified again."""
+    typed = {"text": text.strip(), "kind": kind, "branch": branch, "evidence": evidence.strip()}
     with records.changing(action, by=by, permission=WORK, reason=_("cause edited")) as fresh:
         refuse_when_planned(fresh)
         row = find_cause(fresh, cause)
+        if version not in (None, fresh.version):
+            raise Stale(fresh, records.differences(row, typed))
         if (text.strip(), kind) != (row.text, row.kind):
             row.state, row.how = CauseState.PROPOSED, ""
             row.verified_by = row.verified_day = None
-        row.text, row.kind, row.branch, row.evidence = text.strip(), kind, branch, evidence.strip()
+        for name, value in typed.items():
+            setattr(row, name, value)
         row.parent = find_cause(fresh, parent) if parent else None
         _refuse_poor_place(fresh, row)
         row.clean_fields(exclude=["record", "by", "parent", "verified_by"])

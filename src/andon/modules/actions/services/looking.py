@@ -19,7 +19,7 @@ from andon.modules.actions.models import (
 from andon.organization import clock
 from andon.records import services as records
 from andon.records.models import Participant
-from andon.records.workflow import Refused
+from andon.records.workflow import Refused, Stale
 
 from .analysing import WORK
 
@@ -33,12 +33,15 @@ def contrast(
     by: User,
     rows: Mapping[str, Mapping[str, str]],
     day: date | None = None,
+    version: int | None = None,
 ) -> None:
     """Write the is/is-not table: for each question what is, is not, is special and changed.
 
     A question that is not given stays as it is; one whose cells are all empty leaves the table.
     """
     with records.changing(action, by=by, permission=WORK, reason=_("is and is not")) as fresh:
+        if version not in (None, fresh.version):
+            raise Stale(fresh, _other_cells(fresh, rows))
         for question, cells in rows.items():
             if question not in Question.values or set(cells) - set(CONTRASTS):
                 raise Refused(_("This table has no such question or column."), fix="#problem")
@@ -52,6 +55,20 @@ def contrast(
                 row.save()
             elif row.pk:
                 row.delete()
+
+
+def _other_cells(
+    action: CorrectiveAction, rows: Mapping[str, Mapping[str, str]]
+) -> list[tuple[str, str, str]]:
+    """List question and column, typed and stored, where the two differ."""
+    stored = {row.question: row for row in action.contrasts.all()}
+    return [
+        (f"{Question(question).label}: {name}", text.strip(), kept)
+        for question, cells in rows.items()
+        if question in Question.values
+        for name, text in cells.items()
+        if (kept := getattr(stored.get(question), name, "")) != text.strip()
+    ]
 
 
 def join_team(

@@ -50,9 +50,15 @@ def test_what_is_edited_in_one_view_of_the_tree_is_changed_in_the_other(
         f"/actions/{record.number}/causes/?view=whys",
         {"text": "Bush is worn", "kind": "occurrence", "parent": root.pk},
     )
+    record.refresh_from_db()
     edited = page.post(
         f"/actions/{record.number}/causes/{root.pk}/edit/?view=fishbone",
-        {"text": "Drill walks off", "kind": "occurrence", "branch": "method"},
+        {
+            "text": "Drill walks off",
+            "kind": "occurrence",
+            "branch": "method",
+            "version": record.version,
+        },
     )
 
     assert (deeper.status_code, deeper["Location"]) == (303, f"{tree}?view=whys")
@@ -135,10 +141,14 @@ def test_the_is_is_not_table_is_written_on_one_page_and_shown(
 ) -> None:
     record = opened(manager, site)
     cells = {"where__is_so": "Line 2", "where__is_not": "Line 1", "where__distinction": "New tool"}
+    url = f"/actions/{record.number}/contrasts/"
 
-    answer = page.post(f"/actions/{record.number}/contrasts/", cells)
+    blind = page.post(url, cells)
+    stale = page.post(url, {**cells, "version": record.version - 1})
+    answer = page.post(url, {**cells, "version": record.version})
 
-    assert answer.status_code == 303
+    assert [blind.status_code, stale.status_code, answer.status_code] == [422, 409, 303]
+    assert "Line 2" in stale.content.decode(), "both values are shown (RC4)"
     assert [row.question for row in record.contrasts.all()] == ["where"]
     assert "New tool" in words(page, record.get_absolute_url())
     services.contrast(record, by=manager, rows={"where": dict.fromkeys(("is_so", "is_not"), "")})

@@ -38,6 +38,7 @@ def test_a_cause_is_proposed_moved_and_verified(
         f"/api/v1/actions/{record.number}/causes/{key}/",
         {"text": "Drill wanders", "branch": "method"},
         content_type="application/json",
+        headers={"If-Match": client.get(f"/api/v1/actions/{record.number}/causes/")["ETag"]},
     )
     judged = asked(client, record, f"causes/{key}/judge", verified=True, how="Swapped")
 
@@ -73,11 +74,39 @@ def test_the_is_is_not_table_is_written_and_read(
         f"/api/v1/actions/{record.number}/is-is-not/",
         {"rows": [{"question": "where", "is_so": "Line 2"}]},
         content_type="application/json",
+        headers={"If-Match": client.get(f"/api/v1/actions/{record.number}/is-is-not/")["ETag"]},
     )
 
     assert answer.status_code == 200
     [row] = client.get(f"/api/v1/actions/{record.number}/is-is-not/").json()
     assert (row["question"], row["is_so"]) == ("where", "Line 2")
+
+
+@pytest.mark.parametrize(("version", "status"), [(None, 428), ("0", 409)])
+def test_RC4_a_part_is_changed_only_by_whoever_read_the_version(
+    client: Client, record: CorrectiveAction, manager: User, version: str | None, status: int
+) -> None:
+    client.force_login(manager)
+    key = asked(client, record, "causes", text="Drill wanders").json()["id"]
+    base = f"/api/v1/actions/{record.number}"
+    headers = {"If-Match": version} if version else {}
+
+    answers = [
+        client.patch(f"{base}/{part}/", sent, content_type="application/json", headers=headers)
+        for part, sent in (
+            (f"causes/{key}", {"text": "Drill is bent"}),
+            ("is-is-not", {"rows": [{"question": "where", "is_so": "Line 2"}]}),
+        )
+    ]
+
+    assert [each.status_code for each in answers] == [status, status]
+    if status == 409:
+        assert ["Drill is bent", "Drill wanders"] in [
+            [each["sent"], each["stored"]] for each in answers[0].json()["differences"]
+        ]
+        assert answers[1].json()["differences"][0]["sent"] == "Line 2"
+    assert record.all_causes[0].text == "Drill wanders"
+    assert not record.contrasts.exists()
 
 
 def test_a_case_that_nobody_sees_is_not_taken_on(

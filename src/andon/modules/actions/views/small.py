@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from andon.modules.actions.models import CorrectiveAction
 from andon.records import services as records
 from andon.records.pages import Request, see
-from andon.records.workflow import Refused
+from andon.records.workflow import Refused, Stale
 
 from .records import PAGES
 
@@ -28,17 +30,21 @@ def small(
     help: Words = "",  # noqa: A002  (the word of the page)
     template: str = "action",
     knows_line: bool = False,
+    versioned: bool = False,
 ) -> Any:
     """Return a page with one form whose valid content is handed to ``service(record, …)``.
 
     Unlike the kernel's, it takes first values from the address and may lead elsewhere than back to
-    the record. With ``knows_line`` the form gets the line named in the address, too.
+    the record. With ``knows_line`` the form gets the line named in the address, too; a
+    ``versioned`` one overwrites what somebody else may have changed meanwhile, and asks (RC4).
     """
 
     def act(request: Request, number: str, **which: Any) -> HttpResponse:
         record = PAGES.find(request, number)
         known = which if knows_line else {}
         form = form_class(request.POST or None, record=record, viewer=request.user, **known)
+        if versioned:
+            form.fields["version"] = _version(record)
         if request.method != "POST":
             asked = {name: request.GET[name] for name in form.fields if name in request.GET}
             form.initial = {**form.initial, **asked}
@@ -59,6 +65,17 @@ def small(
     return act
 
 
+def _version(record: CorrectiveAction) -> forms.Field:
+    missing = _("This page was sent without its version. Open it again and repeat the change.")
+    return forms.IntegerField(
+        initial=record.version,
+        widget=forms.HiddenInput,
+        min_value=0,
+        max_value=2**31,
+        error_messages={"required": missing},
+    )
+
+
 def _served(
     form: Any,
     service: Any,
@@ -70,6 +87,8 @@ def _served(
         service(record, by=request.user, **which, **form.cleaned_data)
     except ValidationError as error:
         form.add_error(None, list(records.sentences(error)))
+    except Stale:
+        raise  # answered with both values
     except Refused as refused:
         form.add_error(None, [str(item) for item in refused.items])
     return not form.errors

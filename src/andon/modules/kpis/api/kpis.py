@@ -42,7 +42,7 @@ def _find(request: Request, code: str) -> Kpi:
     return found
 
 
-@router.get("/", response=dict[str, Any], operation_id="list_kpis")
+@router.get("/", response=dict[str, Any], operation_id="list_kpi_definitions")
 def many(request: Request, page: Query[KpiPage]) -> dict[str, Any]:
     """List the KPIs the person may see, by code."""
     after = page.after if page.after.isprintable() else ""
