@@ -5,6 +5,7 @@ import { watchHtmx } from "./htmx.js";
 import { watchMenus } from "./menus.js";
 import { watchPasskeys } from "./passkeys.js";
 import { watchTables } from "./tables.js";
+import { watchTablet } from "./tablet.js";
 import { watchTerms } from "./terms.js";
 import { watchTheme } from "./theme.js";
 
@@ -16,6 +17,7 @@ function enhance(root) {
 }
 
 watchTheme();
+watchTablet();
 watchMenus();
 watchTerms();
 watchHtmx(enhance);

@@ -17,7 +17,7 @@ ACT = "second step"
 NOBODY = "\x1fpasskey"  # no user name holds this character
 
 
-class SecondStep(LoginStage):  # type: ignore[misc]
+class SecondStep(LoginStage):
     """Stops a sign-in until the second factor is shown, for whoever has one."""
 
     key = "andon_second_step"

@@ -3,9 +3,9 @@
 from http import HTTPStatus
 from typing import cast
 
-from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from django import forms
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -58,8 +58,8 @@ def callback(request: HttpRequest) -> HttpResponse:
         return _refused(request, asked, wrong)
     person = oidc_people.person_for(identity, asked)
     if person is None:
-        wrong = oidc.OutsideError("no account", NO_ACCOUNT)
-        return _refused(request, asked, wrong, subject=identity.subject)
+        nobody = oidc.OutsideError("no account", NO_ACCOUNT)
+        return _refused(request, asked, nobody, subject=identity.subject)
     return _signed_in(request, person, back=back, two_factors=identity.two_factors)
 
 
@@ -70,7 +70,7 @@ def _signed_in(request: HttpRequest, person: User, *, back: str, two_factors: bo
     if two_factors:
         factors_stage.pass_step(request)
     factors_stage.came_by(request, person, "single sign-on")
-    url = back or get_adapter(request).get_login_redirect_url(request)
+    url = back or settings.LOGIN_REDIRECT_URL
     response = cast("HttpResponse", perform_login(request, person, redirect_url=url))
     if two_factors and request.session.get(SESSION_KEY) == str(person.pk):
         request.session[TRUSTED] = True
