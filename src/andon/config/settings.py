@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "andon.entry.factors_rules.SecondFactorMiddleware",
     "andon.config.trouble.TroubleMiddleware",
     "andon.config.middleware.ApiProblemMiddleware",
+    "andon.accounts.auditors.AuditorMiddleware",
 ]
 
 ROOT_URLCONF = "andon.config.urls"

@@ -13,6 +13,7 @@ from andon.trail import checkpoints
 from andon.trail.canonical import encode
 from andon.trail.edge import current_edge
 from andon.trail.gate import opened
+from andon.trail.reading import beside_reading
 from andon.trail.sealing import SECURITY, Actor, Transaction, current
 from andon.trail.services import Identified, actor_of, retrying
 
@@ -50,7 +51,7 @@ def tell(
         _beside(around, actor).add(action, **about)
         return
     alone = Transaction(actor, "", current_edge().via, SECURITY)
-    with transaction.atomic(), opened(to_the_end=True):
+    with beside_reading(), transaction.atomic(), opened(to_the_end=True):
         alone.add(action, **about)
         alone.seal()
         if alone.weighty:
