@@ -524,6 +524,20 @@ ROWS: list[Row] = [
     row("improvements:escalate", OFFICE, get=NO, post=ABSENT, number="SIG-ABC1-1999-0001"),
     row("improvements:goal", OFFICE, get=ABSENT, post=ABSENT, number="IMP-ABC1-1999-0001"),
     # -- the clause map, words and principles ----------------------------------------------------
+    # -- signatures ----------------------------------------------------------------------------
+    row("signing:dial", EVERYBODY, post=OK, write=MANAGER),
+    row("signing:signature", EVERYBODY, get=ABSENT, pk=999_999),
+    row("signing:manifest", EVERYBODY, get=ABSENT, pk=999_999),
+    row("signing:withdraw", EVERYBODY, get=NO, post=ABSENT, pk=999_999),
+    row("api/v1/signatures/<number>/", EVERYBODY, get=ABSENT, number="NC-ABC1-1999-0001"),
+    row(
+        "api/v1/signatures/<number>/show/<step>/",
+        EVERYBODY,
+        get=NO,
+        post=ABSENT,
+        number="NC-ABC1-1999-0001",
+        step="settle",
+    ),
     row("assurance:in_use", EVERYBODY),
     row("assurance:changes", EVERYBODY),
     row("assurance:documents", EVERYBODY),

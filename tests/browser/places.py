@@ -29,10 +29,11 @@ from andon.portal.hooks.models import Webhook
 from andon.portal.retention.models import Hold, Purge
 from andon.records.models import Record
 from andon.sheets.models import FormDesign, Sheet
+from andon.signing.models import Signature
 from andon.store.models import StoredFile
 from andon.tasks.models import TaskRun
 from andon.trail.services import audited
-from tests.browser import imports, intakes
+from tests.browser import imports, intakes, signatures
 
 Which = Mapping[str, Any]
 STRANGER, MANAGER, ADMINISTRATOR = "", "ana", "adam"
@@ -288,6 +289,18 @@ def _a_shift() -> str:
     return f"?line={newest.line_id}&day={newest.day}&shift={newest.shift_id}&item={newest.item_id}"
 
 
+def of_signing() -> Iterator[Place]:
+    """Yield the dial, a record with signatures, one that waits, and the step to sign."""
+    signed = number(Nonconformity, title=signatures.SIGNED)
+    waiting = number(Nonconformity, title=signatures.WAITING)
+    yield Place("signing:dial")
+    yield Place("signing:dial", who=ADMINISTRATOR, name="only to look at")
+    yield Place("signing:signature", pk(Signature, place=2))
+    yield Place("nonconformities:detail", signed, name="signed")
+    yield Place("nonconformities:detail", waiting, name="signed once")
+    yield Place("nonconformities:do", lambda: {**waiting(), "name": "settle"}, name="to sign")
+
+
 def of_assurance() -> Iterator[Place]:
     for edition in ("2015", "2026"):
         here = partial(dict, edition=edition)
@@ -413,6 +426,7 @@ PLACES = (
     *of_assurance(),
     *of_setup(),
     *of_forms(),
+    *of_signing(),
 )
 
 # Routes that show no page of their own: files to take away, and addresses that lead on.
@@ -428,6 +442,7 @@ NO_PAGES = {
     "outside:identity": WALKED,
     "tablet:start": WALKED,
     "tablet:pin": WALKED,
+    "signing:manifest": "a file",
     "analyses:pdf": "a file",
     "actions:pdf": "a file",
     "notices:calendar": "a file",

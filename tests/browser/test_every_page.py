@@ -15,7 +15,7 @@ from andon.accounts.policy import routes
 from andon.accounts.testing import a_person
 from andon.organization import clock
 from tests.authz.matrix import NO, ROWS
-from tests.browser import background, imports, intakes
+from tests.browser import background, imports, intakes, signatures
 from tests.browser.places import MANAGER, NO_PAGES, PLACES, STRANGER, Place
 from tests.browsing import COLOURS, Overheard, needs_chromium, too_wide, violations
 from tests.committed import committed_copy, served
@@ -58,6 +58,8 @@ def house(
         a_person(None, username=NEWCOMER, password=demo.PASSWORD)
         imports.start_all(by=factory.people["ana"], site=factory.sites["ABC1"], day=day)
         intakes.start_all(by=factory.people["ana"], site=factory.sites["ABC1"], day=day)
+        hands = [factory.people[name] for name in ("pedro", "ines", "ana")]
+        signatures.sign_all(*hands, site=factory.sites["ABC1"])
         background.ask_all(by=factory.people["ana"])
         addresses = {str(place): place.address() for place in PLACES}
         with served() as address:

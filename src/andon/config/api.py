@@ -12,6 +12,7 @@ from andon.modules.kpis.api import signals
 from andon.modules.nonconformities.api import router as nonconformities
 from andon.modules.production.api import router as facts
 from andon.records.problems import answer_problems
+from andon.signing.api import router as signatures
 
 from .parsing import StrictParser
 
@@ -32,3 +33,4 @@ api.add_router("/actions", actions)
 api.add_router("/improvements", improvements)
 api.add_router("/analyses", analyses)
 api.add_router("/facts", facts)
+api.add_router("/signatures", signatures)

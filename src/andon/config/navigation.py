@@ -78,6 +78,7 @@ NAVIGATION = [
                 "route": "designer:index",
                 "permission": "sheets.design",
             },
+            {"label": _("Signatures"), "route": "signing:dial"},
             {"label": _("Import desk"), "route": "desk:intakes", "permission": "records.adopt"},
             {"label": _("People"), "route": "accounts:people", "permission": "accounts.manage"},
         ],

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "andon.organization",
     "andon.entry",
     "andon.store",
+    "andon.signing",
     "andon.lists",
     "andon.records",
     "andon.sheets",

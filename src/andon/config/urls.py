@@ -26,6 +26,7 @@ urlpatterns = [
     path("setup/", include("andon.organization.urls")),
     path("", include("andon.tasks.urls")),
     path("setup/", include("andon.store.urls")),
+    path("", include("andon.signing.urls")),
     path("views/", include("andon.lists.urls")),
     path("r/", include("andon.records.urls")),
     path("import/", include("andon.portal.desk.urls")),

@@ -16,6 +16,7 @@ from andon.modules.actions.lifecycle import State as ActionState
 from andon.modules.actions.models import ActionItem, CorrectiveAction
 from andon.records.models import Record
 from andon.records.work import Task
+from andon.signing import queries as signatures
 
 WEEK = timedelta(days=7)
 LATE, SOON, LATER = "late", "soon", "later"
@@ -60,6 +61,18 @@ def to_verify(person: User, most: int) -> Iterable[Task]:
     return [Task(record, f"{record.number}-V", record.due_date, label) for record in shown]
 
 
+def to_sign(person: User, most: int) -> Iterable[Task]:
+    """Return the steps that wait for the second signature, which ``person`` may give."""
+    waiting = {one.record_id: one for one in signatures.to_sign(person, most)}
+    seen = _open_and_seen(person, waiting)
+    label = _("Sign as the second person")
+    for record in records_in_order([pk for pk in waiting if pk in seen]):
+        one = waiting[record.pk]
+        if record.version == one.revision:  # else the record went on, and it is signed anew
+            address = f"{record.get_absolute_url()}do/{one.step}/"
+            yield Task(record, f"{record.number}-S{one.pk}", record.due_date, label, address)
+
+
 def _open_and_seen(person: User, ids: Iterable[int]) -> set[int]:
     """Return which of the records ``person`` may see and are open; asks nothing about none."""
     wanted = set(ids)
@@ -68,7 +81,7 @@ def _open_and_seen(person: User, ids: Iterable[int]) -> set[int]:
 
 
 # Work beyond the records one owns.
-SOURCES: tuple[Source, ...] = (planned_for, to_verify)
+SOURCES: tuple[Source, ...] = (planned_for, to_verify, to_sign)
 
 
 def tasks(person: User, *, most: int) -> list[Task]:

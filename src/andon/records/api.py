@@ -14,6 +14,9 @@ from pydantic import ConfigDict, Field, create_model
 from andon.accounts.models import User
 from andon.entry import once
 from andon.extras.seam import extras
+from andon.signing import validity as signing
+from andon.signing.api import SignatureIn, sent_by
+from andon.signing.proving import prove
 
 from . import services as records
 from .changing import R
@@ -37,6 +40,9 @@ CUSTOM = (
 )
 
 
+SIGNATURES = "Each signature with its meaning, time and zone, and whether it holds now."
+
+
 class RecordOut(Schema):
     """What every record answers; a kind adds its own fields."""
 
@@ -52,6 +58,11 @@ class RecordOut(Schema):
     version: int
     url: str
     custom: dict[str, Any] = Field(description=CUSTOM)
+    signatures: list[dict[str, Any]] = Field(description=SIGNATURES)
+
+    @staticmethod
+    def resolve_signatures(record: Record) -> list[dict[str, Any]]:
+        return signing.values(record)
 
     @staticmethod
     def resolve_custom(record: Record) -> dict[str, Any]:
@@ -79,9 +90,10 @@ class PageIn(Sent):
 
 
 class StepIn(Sent):
-    """A transition with what it asks."""
+    """A transition with what it asks, and the signature where one is asked."""
 
     data: dict[str, Any] = Field(default_factory=dict)
+    signature: SignatureIn | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +129,7 @@ def _reading(router: Router, pages: RecordPages[Any], data_out: type[RecordOut])
         part = newest(found, below=page.after, most=page.limit + 1, related=pages.related)
         shown = part[: page.limit]
         extras().attach(shown, name)
+        signing.attach(shown)
         items = [data_out.from_orm(record).dict() for record in shown]
         return {"items": items, "next": shown[-1].pk if len(part) > page.limit else None}
 
@@ -157,9 +170,10 @@ def _writing(router: Router, pages: RecordPages[Any], shapes: Shapes) -> None:
         record = pages.find(request, number)
         if step not in kind.workflow:
             raise HttpError(404, f"There is no step called {step}.")
-        asked = shapes.resolve(_known(kind, data.data), request.user)
+        asked, version = shapes.resolve(_known(kind, data.data), request.user), if_match(request)
+        proof = prove(request, record, kind.workflow[step], sent_by(data.signature))
         moved = records.perform(
-            record, step, by=request.user, version=if_match(request), data=asked
+            record, step, by=request.user, version=version, data=asked, proof=proof
         )
         return with_version(response, moved)
 

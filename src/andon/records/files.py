@@ -14,7 +14,7 @@ from andon.store.seam import InUse
 from andon.trail.services import audited
 from andon.trail.verify import Finding
 
-from .changing import require
+from .changing import lock, require
 from .models import Attachment, Record
 from .workflow import Refused
 
@@ -45,6 +45,7 @@ def attach(
     require(by, "records.comment", record)
     kept = admitted(upload)
     with audited(by, reason=_("file attached")):
+        lock(record)  # whoever signs it meanwhile signs it with the file or without
         keeping.enter(kept)
         return Attachment.objects.create(
             record_id=record.pk,

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from andon.accounts.models import User
+from andon.signing.proving import PREFIX
 from andon.ui.paper import Section
 
 from .bulk import USUAL
@@ -119,8 +120,9 @@ def _back(request: HttpRequest, number: str) -> str:
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """Return what was sent, so that the page can send it again with the new version."""
-    skipped = {"csrfmiddlewaretoken", "version"}
-    return [(k, v) for k, values in request.POST.lists() if k not in skipped for v in values]
+    skipped = {"csrfmiddlewaretoken", "version", "passkey"}
+    kept = (k for k in request.POST if k not in skipped and not k.startswith(PREFIX))
+    return [(k, v) for k in kept for v in request.POST.getlist(k)]
 
 
 def see(url: str) -> HttpResponseRedirect:

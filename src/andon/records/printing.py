@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from andon.accounts.models import User
 from andon.extras.seam import extras
 from andon.organization.policy import policy
+from andon.signing.validity import checked
 from andon.trail.queries import timeline
 from andon.ui.paper import Report, Section
 
@@ -60,9 +61,11 @@ def record_report(
     about = [(_("Printed"), _instant(at)), (_("By"), str(viewer)), (_("Address"), address)]
     sections = [
         *more,
+        _signatures(record),
         *extras().paper(record),
         *_parts(record, viewer),
         *_dealings(record, viewer),
+        _talk(record),
         _history(record),
     ]
     return Report(
@@ -74,6 +77,12 @@ def record_report(
         tables=[section for section in sections if section.rows],
         code=segno.make(address, error="m").svg_inline(),
     )
+
+
+def content(record: Record, viewer: User) -> dict[str, Any]:
+    """Return what a signature of ``record`` is about, as it is printed: facts and tables."""
+    tables = [*extras().paper(record), *_parts(record, viewer), *_dealings(record, viewer)]
+    return {"facts": facts_of(record, viewer), "tables": [one for one in tables if one.rows]}
 
 
 def facts_of(row: models.Model, viewer: User) -> list[tuple[str, str]]:
@@ -139,7 +148,7 @@ def _parts(record: Record, viewer: User) -> Iterator[Section]:
 
 
 def _dealings(record: Record, viewer: User) -> Iterator[Section]:
-    """Yield links, files with their hashes, comments and later due dates."""
+    """Yield links, files with their hashes and later due dates."""
     yield Section(
         title=_("Linked records"),
         columns=(_("Link"), _("Number"), _("Title"), _("State")),
@@ -153,17 +162,29 @@ def _dealings(record: Record, viewer: User) -> Iterator[Section]:
         columns=(_("Name"), _("What it shows"), _("By"), _("Day"), "SHA-256"),
         rows=[(f.name, f.caption, f.by, shown(f.day), f.sha256) for f in files[:LONGEST_PART]],
     )
-    said = record.comments.select_related("by").order_by("pk")[:LONGEST_PART]
-    yield Section(
-        title=_("Comments"),
-        columns=(_("Day"), _("By"), _("Comment")),
-        rows=[(shown(one.day), one.by, one.text) for one in said],
-    )
     later = record.extensions.select_related("by").order_by("pk")[:LONGEST_PART]
     yield Section(
         title=_("Later due dates"),
         columns=(_("From"), _("To"), _("By"), _("Reason")),
         rows=[(shown(e.from_date), shown(e.to_date), e.by, e.reason) for e in later],
+    )
+
+
+def _talk(record: Record) -> Section:
+    said = record.comments.select_related("by").order_by("pk")[:LONGEST_PART]
+    return Section(
+        title=_("Comments"),
+        columns=(_("Day"), _("By"), _("Comment")),
+        rows=[(shown(one.day), one.by, one.text) for one in said],
+    )
+
+
+def _signatures(record: Record) -> Section:
+    """Return the signatures with whether each holds now (SG5)."""
+    return Section(
+        title=_("Signatures"),
+        columns=(_("Who"), _("Meaning"), _("When"), _("Revision"), _("Holds"), "SHA-256"),
+        rows=[one.printed() for one in checked(record)],
     )
 
 

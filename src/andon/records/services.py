@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from andon.accounts.models import User
 from andon.extras.seam import extras
 from andon.organization import clock
+from andon.signing import services as signatures
+from andon.signing.proving import Proof
 from andon.trail.services import audited, retrying
 
 from . import numbering
@@ -114,22 +116,27 @@ def perform(
     day: date | None = None,
     version: int | None = None,
     data: Mapping[str, Any] | None = None,
+    proof: Proof | None = None,
 ) -> R:
     """Move ``record`` along the transition called ``name``.
 
-    Locks, checks state, permission, what is asked and every guard, then changes and runs the
-    effects, all in one transaction. Raises :class:`Refusal` listing everything that is missing.
+    Locks, checks state, permission, what is asked and every guard, then signs where that is asked
+    (with ``proof``), changes and runs the effects, all in one transaction. Raises :class:`Refusal`
+    listing everything that is missing. A step that awaits a second signature moves nothing yet.
     """
     with audited(by, reason=record.life[name].label):
         fresh = lock(record)
         step = fresh.workflow[name]
-        act = Act(by=by, day=day or clock.today(fresh.site), data=dict(data or {}))
         _refuse_wrong_state(fresh, step)
         require(by, step.permission, fresh)
+        signing = signatures.begin(fresh, step)
+        act = Act(by=by, day=day or clock.today(fresh.site), data=signing.typed(data or {}))
         refuse_when_stale(fresh, version, act.data)
         _fill(fresh, step, act)
         if missing := [*_unanswered(fresh, step), *missing_for(fresh, step, act)]:
             raise Refusal(missing)
+        if not signing.through(by=by, data=act.data, proof=proof):
+            return lock(fresh)
         fresh.state = step.target
         if step.target in fresh.workflow.final:
             fresh.closed_date = act.day

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from andon.extras.seam import extras
 from andon.organization import clock
+from andon.signing import page as signing
+from andon.signing.proving import prove
 from andon.store.gate import PHOTOS
 from andon.trail.queries import timeline
 from andon.trail.services import audited
 
-from . import files
+from . import files, printing
 from . import services as records
 from .forms import AttachForm, CommentForm, ExtendForm, LinkForm, step_form
 from .history import told
@@ -110,6 +112,7 @@ def detail(request: Request, pages: Pages, number: str) -> HttpResponse:
         "link_form": LinkForm(viewer=request.user),
         "extend_form": ExtendForm(),
         **extras().context(record),
+        **signing.context(record, request.user),
     }
     if pages.context:
         context |= dict(pages.context(request, record))
@@ -154,27 +157,35 @@ def step(request: Request, pages: Pages, number: str, name: str) -> HttpResponse
     chosen = record.workflow[name]
     if not request.user.may(chosen.permission, record.site_id):
         raise PermissionDenied
-    form = step_form(pages.find(request, number), chosen, request.POST or None)
+    asked = signing.asked(record, chosen)
+    form = step_form(pages.find(request, number), asked, request.POST or None)
     missing: tuple[Refused, ...] = ()
     if request.method == "POST":
         form.is_valid()
         typed = {n: form.cleaned_data.get(n) for n in form.fields if n not in form.errors}
         if not form.errors:
             try:
-                records.perform(
-                    record, name, by=request.user, version=version_of(request), data=typed
-                )
+                _take(request, record, name, typed)
             except ValidationError as error:
                 form.add_error(None, list(records.sentences(error)))
             except Stale:
                 raise
             except Refused as refused:
-                missing = refused.items
+                missing, record = refused.items, pages.find(request, number)
             else:
                 return see(record.get_absolute_url())
     else:
         act = Act(by=request.user, day=clock.today(record.site))
         missing = tuple(records.missing_for(record, chosen, act))
     context = {"pages": pages, "record": record, "step": chosen, "form": form, "missing": missing}
+    if part := signing.part(request, record, chosen):
+        context |= {"signing": part, "printed": printing.content(record, request.user)}
     status = 409 if missing and request.method == "POST" else 422 if form.errors else 200
     return render(request, pages.template("step"), context, status=status)
+
+
+def _take(request: Request, record: Record, name: str, typed: dict[str, Any]) -> None:
+    """Take the step; one that is signed is bound to what was shown, and needs no version."""
+    proof = prove(request, record, record.workflow[name], request.POST)
+    version = None if proof else version_of(request)
+    records.perform(record, name, by=request.user, version=version, data=typed, proof=proof)

@@ -6,46 +6,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from andon.ui.refusals import Refusal, Refused, Text
 
 if TYPE_CHECKING:
     from andon.accounts.models import User
 
     from .models import Record
 
-Text = str | Promise
-
-
-class Refused(Exception):
-    """An act that cannot be done now: a sentence for the user, and where the reason is fixed.
-
-    ``fix`` is an address, or a ``#place`` on the record's own page.
-    """
-
-    def __init__(self, message: Text, *, fix: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.fix = fix
-
-    def __str__(self) -> str:
-        return str(self.message)
-
-    @property
-    def items(self) -> tuple["Refused", ...]:
-        return (self,)
-
-
-class Refusal(Refused):
-    """Everything that is missing for one transition, all at once."""
-
-    def __init__(self, missing: Sequence[Refused]) -> None:
-        super().__init__(" ".join(str(one) for one in missing))
-        self._items = tuple(missing)
-
-    @property
-    def items(self) -> tuple[Refused, ...]:
-        return self._items
+__all__ = ["Act", "Refusal", "Refused", "Stale", "Transition", "Workflow"]
 
 
 class Stale(Refused):
@@ -80,7 +50,9 @@ class Transition:
 
     ``asks`` are fields of the record that must be filled in with the step, ``may_ask`` those that
     may. ``requires`` are checks that raise :class:`Refused`; ``then`` are effects, run in the same
-    transaction. ``signed_as`` is the meaning a signature would carry.
+    transaction. ``signed_as`` is the meaning of a signature, where the company asks for one
+    (`andon.signing`); a step without it cannot be signed. ``regulated`` is how strictly that is
+    asked under the profile Regulated.
     """
 
     name: str
@@ -94,6 +66,7 @@ class Transition:
     requires: tuple[Guard, ...] = ()
     then: tuple[Effect, ...] = ()
     signed_as: Text = ""
+    regulated: int = 0
     secondary: bool = False
     # Whether this step exists at all under the rules in force (a profile may do without it).
     applies: Callable[[Any], bool] = lambda _record: True

@@ -221,6 +221,7 @@ WORKFLOW = Workflow(
             source=State.REPORTED,
             target=State.CONTAINED,
             permission="nonconformities.contain",
+            signed_as=_("I confirm that nothing suspect can be used or shipped."),
             requires=(triaged, counted, customer_told, contained_enough),
             applies=_not_light,
         ),
@@ -233,6 +234,7 @@ WORKFLOW = Workflow(
             permission=_DECIDE,
             requires=(triaged, counted, contained_enough, *_DECIDED_WELL),
             signed_as=_("I decided on this nonconformity."),
+            regulated=1,
             applies=_light,
         ),
         Transition(
@@ -244,6 +246,7 @@ WORKFLOW = Workflow(
             permission=_DECIDE,
             requires=_DECIDED_WELL,
             signed_as=_("I decided on this nonconformity."),
+            regulated=1,
         ),
         Transition(
             name="close",
@@ -260,6 +263,7 @@ WORKFLOW = Workflow(
                 action_decided,
             ),
             signed_as=_("I verified that the decision was carried out."),
+            regulated=1,
         ),
         Transition(
             name="void",
@@ -268,6 +272,7 @@ WORKFLOW = Workflow(
             source=(State.REPORTED, State.CONTAINED, State.DECIDED),
             target=State.VOID,
             permission=_DECIDE,
+            signed_as=_("I declare this nonconformity void."),
             asks=("void_reason",),
             secondary=True,
         ),

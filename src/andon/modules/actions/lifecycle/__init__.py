@@ -84,6 +84,7 @@ WORKFLOW = Workflow(
             source=State.OPENED,
             target=State.ANALYSED,
             permission=_WORK,
+            signed_as=_("I confirm the problem and its causes."),
             requires=_ANALYSED,
             applies=_not_light,
         ),
@@ -97,6 +98,7 @@ WORKFLOW = Workflow(
             requires=(*_ANALYSED, *_PLANNED),
             then=(fix_plan,),
             signed_as=_("I confirm the cause and the plan."),
+            regulated=1,
             applies=_light,
         ),
         Transition(
@@ -109,6 +111,7 @@ WORKFLOW = Workflow(
             requires=_PLANNED,
             then=(fix_plan,),
             signed_as=_("I confirm the plan and how its effect will be judged."),
+            regulated=1,
         ),
         Transition(
             name="implement",
@@ -117,6 +120,7 @@ WORKFLOW = Workflow(
             source=State.PLANNED,
             target=State.IMPLEMENTED,
             permission=_WORK,
+            signed_as=_("I confirm that every action is carried out."),
             requires=(checks.carried_out, checks.proved, checks.system_reviewed),
             then=(cut_in,),
         ),
@@ -140,6 +144,7 @@ WORKFLOW = Workflow(
             ),
             then=(keep_verdict,),
             signed_as=_("I verified that the action is effective."),
+            regulated=2,
         ),
         Transition(
             name="not_effective",
@@ -153,6 +158,7 @@ WORKFLOW = Workflow(
             requires=(checks.verified_by_another,),
             then=(keep_verdict,),
             signed_as=_("I verified that the action is not effective."),
+            regulated=2,
             secondary=True,
         ),
         Transition(
@@ -162,6 +168,7 @@ WORKFLOW = Workflow(
             source=(State.OPENED, State.ANALYSED, State.PLANNED, State.IMPLEMENTED),
             target=State.VOID,
             permission=_VERIFY,
+            signed_as=_("I declare this corrective action void."),
             asks=("void_reason",),
             secondary=True,
         ),
