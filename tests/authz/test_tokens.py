@@ -275,7 +275,8 @@ def test_AU8_one_makes_a_token_with_the_password_sees_it_once_and_revokes_it(cli
     used = ask(secret, "GET", "/api/v1/kpis/").status_code
     client.post(f"/account/tokens/{ApiToken.objects.get().pk}/revoke/")
 
-    assert "The password is not right" in refused.content.decode()
+    assert "not your password" in refused.content.decode()
+    assert told("re-authentication failed")
     assert used == 200
     assert secret not in listed
     assert "ERP" in listed

@@ -24,7 +24,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "display_name", "email")},
+    },
+    {"NAME": "andon.entry.passwords.ContextWords"},
+    {"NAME": "andon.entry.passwords.Sane"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -93,7 +93,7 @@ NAVIGATION = [
                 "permission": "accounts.manage",
             },
             {"label": _("Tablets"), "route": "tablets:listed", "permission": "accounts.manage"},
-            {"label": _("Sign-in"), "route": "entry:watch", "permission": "entry.guard"},
+            {"label": _("Sign-in watch"), "route": "entry:watch", "permission": "entry.guard"},
             {"label": _("My tokens"), "route": "entry:tokens", "permission": "entry.tokens"},
             {
                 "label": _("Retention"),

@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from andon.accounts import clock
 from andon.accounts.forms import DayInput
 from andon.accounts.models import main_zone
+from andon.entry.factors_forms import ProofForm
 from andon.entry.scopes import SCOPES
 from andon.organization.clock import zone
 
 USUAL = timedelta(days=180)
 
 
-class TokenForm(forms.Form):
-    """A token for a program: what for, what it may do, until when; and the own password."""
+class TokenForm(ProofForm):
+    """A token for a program: what for, what it may do, until when; and who asks for it."""
 
     name = forms.CharField(
         label=_("What it is for"),
@@ -31,13 +32,6 @@ class TokenForm(forms.Form):
     )
     expires = forms.DateField(
         label=_("Last day"), widget=DayInput, help_text=_("At most a year from today.")
-    )
-    password = forms.CharField(
-        label=_("Your password"),
-        strip=False,
-        max_length=128,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text=_("So that nobody makes one at your unlocked screen."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

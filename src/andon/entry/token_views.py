@@ -15,7 +15,6 @@ from andon.accounts import clock
 from andon.accounts.forms import add_errors
 from andon.accounts.http import Request
 from andon.accounts.policy import allow
-from andon.entry import proving, throttle
 from andon.entry import tokens as services
 from andon.entry.apps import GUARD, TOKENS
 from andon.entry.forms import TokenForm
@@ -31,11 +30,11 @@ def tokens(request: Request) -> HttpResponse:
     return render(request, "entry/tokens.html", {"rows": rows, "now": clock.now()})
 
 
-@sensitive_post_parameters("password")
+@sensitive_post_parameters()
 @sensitive_variables("secret")
 @require_http_methods(["GET", "HEAD", "POST"])
 def _token_new(request: Request) -> HttpResponse:
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST or None, request=request)
     secret = _made(request, form) if request.method == "POST" and form.is_valid() else ""
     if secret:
         # Shown in the answer itself and kept nowhere, so a reload cannot show it again.
@@ -52,15 +51,12 @@ def _made(request: Request, form: TokenForm) -> str:
     """Return the secret of the new token, or nothing; what was refused stands on the form."""
     data = form.cleaned_data
     try:
-        proving.prove_password(request, data["password"])
         _token, secret = services.make_token(
             name=data["name"],
             scopes=data["scopes"],
             expires_at=form.expires_at(),
             by=request.user,
         )
-    except (proving.WrongPasswordError, throttle.Paused) as refused:
-        form.add_error("password", str(refused))
     except ValidationError as refused:
         add_errors(form, refused)
     else:
