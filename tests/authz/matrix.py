@@ -460,6 +460,11 @@ ROWS: list[Row] = [
     # The service asks for the kind's own permission.
     row("sheets:bring", EVERYBODY, get=NO, post=ABSENT, number=NO_RECORD),
     row("checklists:fill", EVERYBODY, get=ABSENT, post=ABSENT, number=NO_RECORD, key="none"),
+    row("packs:index", QUALITY),
+    row("packs:make", QUALITY, get=NO, post=WRONG),
+    row("packs:sign", QUALITY, get=NO, post=OK),
+    row("packs:paper", QUALITY, get=WRONG),
+    row("packs:verifier", QUALITY),
     row("designer:index", MASTER_DATA),
     *[row(f"designer:{act}", MASTER_DATA, post=WRONG) for act in ("new", "import")],
     *[row(f"designer:{act}", MASTER_DATA, get=ABSENT, pk=999_999) for act in ("design", "preview")],

@@ -124,6 +124,7 @@ def of_list(name: str, model: Any, who: str = MANAGER) -> Iterator[Place]:
 def of_forms() -> Iterator[Place]:
     """Yield the designer, and a checklist before and after its sign-off."""
     fields: Which = {"key": "holding"}
+    yield Place("packs:index")
     yield Place("designer:index")
     yield Place("designer:new")
     yield Place("designer:import")
@@ -453,6 +454,8 @@ NO_PAGES = {
     "kpis:report": "a file",
     "designer:export": "a file",
     "desk:download": "a file",
+    "packs:paper": "a file",
+    "packs:verifier": "a file",
     "records:permalink": "leads to the record",
     "assurance:in_use": "leads to the map of the edition in use",
     **{f"{kind}:export{form}": "a file" for kind in KINDS for form in ("", "-xlsx", "-pdf")},

@@ -57,4 +57,20 @@ def _key(commands: Commands) -> None:
     )
 
 
-COMMANDS = (_verify, _checkpoint, _key)
+def _pack(commands: Commands) -> None:
+    pack = commands.add_parser(
+        "pack",
+        help="hand out records with all that is needed to check them without Andon",
+        description="Writes a ZIP file with records, trail, proofs, checkpoint and files. It is "
+        "checked on any machine by andon_verify.py, which --verifier writes.",
+    )
+    pack.set_defaults(module="pack")
+    pack.add_argument("numbers", nargs="*", metavar="NUMBER", help="such as NC-ABC1-2026-0001")
+    pack.add_argument("--output", type=Path, metavar="FILE", help="default: named by the records")
+    pack.add_argument("--by", metavar="USERNAME", help="who answers for it; default: this command")
+    pack.add_argument(
+        "--verifier", type=Path, metavar="FILE", help="also, or only, write the verifier there"
+    )
+
+
+COMMANDS = (_verify, _checkpoint, _key, _pack)

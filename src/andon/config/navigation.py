@@ -56,6 +56,7 @@ NAVIGATION = [
             {"label": _("Clause map"), "route": "assurance:in_use"},
             {"label": _("Terms"), "route": "assurance:terms"},
             {"label": _("Principles"), "route": "assurance:principles"},
+            {"label": _("Evidence packs"), "route": "packs:index", "permission": "packs.make"},
         ],
     },
     {

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "andon.portal.notices",
     "andon.portal.designer",
     "andon.portal.desk",
+    "andon.portal.packs",
     "andon.portal.hooks",
     "andon.portal.keeping",
     "andon.portal.retention",
@@ -248,7 +249,7 @@ NINJA_PAGINATION_MAX_LIMIT = 100
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # Pieces of templates that parts above the kernel put among the buttons of every record.
-RECORD_TOOLS = ("notices/_watch.html",)
+RECORD_TOOLS = ("notices/_watch.html", "packs/_pack.html")
 
 from andon.config.navigation import NAVIGATION  # noqa: E402, F401  (its words need the settings)
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("views/", include("andon.lists.urls")),
     path("r/", include("andon.records.urls")),
     path("import/", include("andon.portal.desk.urls")),
+    path("evidence/", include("andon.portal.packs.urls")),
     path("production/", include("andon.modules.production.urls")),
     path("kpis/", include("andon.modules.kpis.urls")),
     path("analyses/", include("andon.modules.analyses.urls")),

@@ -86,8 +86,8 @@ def compose(
     lines = (
         origin,
         str(records[0]),
-        _encoded(records[1]),
-        f"{SECURITY} {security[0]} {_encoded(security[1])}",
+        encoded(records[1]),
+        f"{SECURITY} {security[0]} {encoded(security[1])}",
         f"number {number}",
         f"time {instant(at)}",
         f"reason {reason}",
@@ -99,7 +99,7 @@ def compose(
 def sign(origin: str, body: str, key: Ed25519PrivateKey) -> str:
     """Return the whole note: ``body``, an empty line, the signature."""
     mark = key_mark(origin, key.public_key().public_bytes_raw())
-    return f"{body}\n{_DASH} {origin} {_encoded(mark + key.sign(body.encode()))}\n"
+    return f"{body}\n{_DASH} {origin} {encoded(mark + key.sign(body.encode()))}\n"
 
 
 def key_mark(origin: str, public_key: bytes) -> bytes:
@@ -164,7 +164,8 @@ def _hash(text: str) -> bytes:
     return digest
 
 
-def _encoded(data: bytes) -> str:
+def encoded(data: bytes) -> str:
+    """Return ``data`` in base64."""
     return base64.b64encode(data).decode()
 
 

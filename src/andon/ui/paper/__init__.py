@@ -52,6 +52,7 @@ class Report:
     landscape: bool = False
     # The drawing of a QR code, as SVG, beside the facts.
     code: str = ""
+    code_mm: int = 22
 
 
 def pdf_of(report: Report) -> bytes:
@@ -67,6 +68,7 @@ def pdf_of(report: Report) -> bytes:
         "footer": report.footer,
         "landscape": report.landscape,
         "code": report.code,
+        "code_mm": report.code_mm,
         "language": (get_language() or "en").split("-")[0],
         "facts": [[str(name), str(value)] for name, value in report.facts],
         "sentences": [str(sentence) for sentence in report.sentences],

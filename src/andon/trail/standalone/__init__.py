@@ -1,0 +1,1 @@
+"""What runs on any machine without Andon: see `andon_verify`."""
