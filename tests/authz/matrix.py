@@ -31,6 +31,7 @@ MASTER_DATA: Roles = frozenset({Role.ADMIN, Role.MANAGER})
 SHOP: Roles = frozenset({Role.CONTRIBUTOR, Role.OWNER, Role.QUALITY, Role.MANAGER})
 OFFICE: Roles = frozenset({Role.OWNER, Role.QUALITY, Role.MANAGER})
 QUALITY: Roles = frozenset({Role.QUALITY, Role.MANAGER})
+READERS: Roles = EVERYBODY - {Role.CONTRIBUTOR, Role.OWNER}
 MANAGER: Roles = frozenset({Role.MANAGER})
 
 
@@ -371,6 +372,16 @@ ROWS: list[Row] = [
     row("hooks:test", ADMIN, get=NO, post=ABSENT, pk=999_999),
     row("hooks:again", ADMIN, get=NO, post=ABSENT, pk=999_999),
     row("hooks:drop", ADMIN, get=NO, post=ABSENT, pk=999_999),
+    # -- the trail: reviews and verifications are for those with a role for all sites ---------
+    row("proof:trail", READERS),
+    row("proof:export", READERS),
+    row("proof:review", QUALITY, get=NO, post=WRONG),
+    row("proof:reviews", READERS),
+    row("proof:verification", READERS),
+    row("proof:verify_now", MASTER_DATA, get=NO, post=OK),
+    row("proof:run", READERS, get=ABSENT, pk=999_999),
+    row("proof:checkpoints", READERS),
+    row("proof:checkpoint_text", READERS, get=ABSENT, pk=999_999),
     row("notices:duties", ADMIN),
     # -- tasks: one's own; another's is as absent -------------------------------------------
     row("tasks:index", ADMIN),

@@ -27,6 +27,7 @@ from andon.organization.models import CostRate, Holiday, Item, Line, Party, Proc
 from andon.portal.desk.models import Intake, Source
 from andon.portal.hooks.models import Webhook
 from andon.portal.retention.models import Hold, Purge
+from andon.portal.proof.models import Verification
 from andon.records.models import Record
 from andon.sheets.models import FormDesign, Sheet
 from andon.signing.models import Signature
@@ -395,6 +396,18 @@ def of_tasks() -> Iterator[Place]:
     yield Place("store:quarantine", a_held_file)
 
 
+def of_the_trail() -> Iterator[Place]:
+    yield Place("proof:trail")
+    yield Place("proof:trail", query="?action=created&person=nobody", name="nothing fits")
+    yield Place("proof:trail", query="?stream=security", who=ADMINISTRATOR, name="of access")
+    yield Place("proof:trail", query="?until=never", name="a wrong filter")
+    yield Place("proof:trail", query="?model=accounts.user&action=created", who=ADMINISTRATOR)
+    yield Place("proof:reviews")
+    yield Place("proof:verification")
+    yield Place("proof:run", pk(Verification))
+    yield Place("proof:checkpoints")
+
+
 PLACES = (
     Place("account_login", who=STRANGER),
     Place("account_logout"),
@@ -456,6 +469,8 @@ NO_PAGES = {
     "desk:download": "a file",
     "packs:paper": "a file",
     "packs:verifier": "a file",
+    "proof:export": "a file",
+    "proof:checkpoint_text": "a file",
     "records:permalink": "leads to the record",
     "assurance:in_use": "leads to the map of the edition in use",
     **{f"{kind}:export{form}": "a file" for kind in KINDS for form in ("", "-xlsx", "-pdf")},

@@ -12,6 +12,7 @@ from andon.portal.hooks import jobs as hooks
 from andon.portal.keeping import jobs as keeping
 from andon.portal.notices import jobs as notices
 from andon.store import jobs as store
+from andon.portal.proof import jobs as proof
 from andon.tasks.services import tidy
 
 # Facts first, then what they say, then who is told; last what keeps it all.
@@ -22,6 +23,7 @@ DUTIES: tuple[Duty, ...] = (
     *entry.DUTIES,
     *hooks.DUTIES,
     *store.DUTIES,
+    *proof.DUTIES,
     Duty("tasks.tidy", timedelta(hours=6), tidy, _("Tasks done long ago are forgotten")),
     *keeping.DUTIES,
 )

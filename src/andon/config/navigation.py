@@ -57,6 +57,7 @@ NAVIGATION = [
             {"label": _("Terms"), "route": "assurance:terms"},
             {"label": _("Principles"), "route": "assurance:principles"},
             {"label": _("Evidence packs"), "route": "packs:index", "permission": "packs.make"},
+            {"label": _("Trail"), "route": "proof:trail", "permission": "proof.read"},
         ],
     },
     {

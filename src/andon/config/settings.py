@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "andon.portal.hooks",
     "andon.portal.keeping",
     "andon.portal.retention",
+    "andon.portal.proof",
 ]
 
 MIDDLEWARE = [

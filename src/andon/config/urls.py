@@ -31,6 +31,7 @@ urlpatterns = [
     path("r/", include("andon.records.urls")),
     path("import/", include("andon.portal.desk.urls")),
     path("evidence/", include("andon.portal.packs.urls")),
+    path("trail/", include("andon.portal.proof.urls")),
     path("production/", include("andon.modules.production.urls")),
     path("kpis/", include("andon.modules.kpis.urls")),
     path("analyses/", include("andon.modules.analyses.urls")),

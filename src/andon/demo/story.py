@@ -18,6 +18,7 @@ from andon.demo.orders import orders
 from andon.demo.ordinary import ordinary
 from andon.demo.outward import outward
 from andon.demo.people import people
+from andon.demo.proving import proving
 from andon.demo.telling import Story, tell
 from andon.demo.told import told
 from andon.demo.views import views
@@ -36,6 +37,7 @@ def fill(today: date, seed: int = SEED) -> Factory:
     outward(factory)
     tell([measuring(factory), *_stories(factory), answering(factory)], until=today)
     told(factory)
+    proving(factory)
     return factory
 
 

@@ -13,6 +13,7 @@ from . import queries
 from . import work as tasks
 from .keeping.alarms import alarms
 from .notices.queries import stood_in
+from .proof import alarm
 
 BLOCKERS = 3
 TILES = 4
@@ -25,7 +26,11 @@ def home(request: Request) -> HttpResponse:
     clauses = assurance.clause_map(assurance.edition_in_use(), person=person, day=day)
     context = {
         "day": day,
+<<<<<<< HEAD
         "alarms": alarms(person, clock.now()),
+=======
+        "alarm": alarm.for_person(person, clock.now()),
+>>>>>>> db3a1f3 (Show the trail, its reviews, daily verification and checkpoints (AT10, AT12))
         "work": queries.my_work(person, day),
         "overdue": queries.overdue(person, day),
         "kpis": kpis,

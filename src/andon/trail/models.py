@@ -197,6 +197,8 @@ class AuditEntry(models.Model):
             models.Index(fields=["number", "seq"], name="audit_entry_number"),
             models.Index(fields=["model", "object_id", "seq"], name="audit_entry_object"),
             models.Index(fields=["at"], name="audit_entry_at"),
+            models.Index(fields=["actor_id", "seq"], name="audit_entry_actor"),
+            models.Index(fields=["action", "seq"], name="audit_entry_action"),
         ]
 
     def content(self) -> dict[str, Any]:
