@@ -400,7 +400,7 @@ def of_the_trail() -> Iterator[Place]:
     yield Place("proof:trail")
     yield Place("proof:trail", query="?action=created&person=nobody", name="nothing fits")
     yield Place("proof:trail", query="?stream=security", who=ADMINISTRATOR, name="of access")
-    yield Place("proof:trail", query="?until=never", name="a wrong filter")
+    yield Place("proof:trail", query="?since=2026-02-01&until=2026-01-01", name="a wrong filter")
     yield Place("proof:trail", query="?model=accounts.user&action=created", who=ADMINISTRATOR)
     yield Place("proof:reviews")
     yield Place("proof:verification")
@@ -429,6 +429,7 @@ PLACES = (
     Place("portal:search", query="?q=no-such-word"),
     *of_the_second_factor(),
     *of_notices(),
+    *of_the_trail(),
     *of_tasks(),
     *of_nonconformities(),
     *of_actions(),

@@ -1,6 +1,7 @@
 """Who reviewed which part of the trail, and what each verification found."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +14,8 @@ from andon.trail.sealing import RECORDS, SECURITY
 class Stream(models.TextChoices):
     """The two chains of the trail."""
 
-    RECORDS = RECORDS, _("Records and lists")
-    SECURITY = SECURITY, _("Sign-in and access")
+    RECORDS = RECORDS, _("Records")
+    SECURITY = SECURITY, _("Access")
 
 
 class TrailReview(AuditedModel):
@@ -38,9 +39,11 @@ class TrailReview(AuditedModel):
         return f"{self.get_stream_display()} {self.first_seq}–{self.last_seq}"
 
     @property
-    def before(self) -> int:
-        """Where the trail is opened to see what was reviewed."""
-        return self.last_seq + 1
+    def query(self) -> str:
+        """The filter under which the trail shows what was reviewed, from its newest entry on."""
+        names = ("number", "action", "model", "object")
+        same = {name: self.filters[name] for name in names if name in self.filters}
+        return urlencode({"stream": self.stream, "before": self.last_seq + 1, **same})
 
 
 class Verification(AuditedModel):

@@ -138,6 +138,12 @@ def test_AT12_a_review_is_recorded_and_stands_beside_what_was_reviewed(page, man
 
     assert answer.url == reverse("proof:reviews")
     assert "All in order." in text(page.get(answer.url))
+    review = TrailReview.objects.get()
+    assert [one.entry.seq for one in rows] == [
+        one.entry.seq
+        for one in queries.page(manager, {**review.filters, "before": review.last_seq + 1}).shown
+    ]
+    assert f"number={record.number}" in review.query
     assert "Reviewed by Ana Silva" in text(page.get(TRAIL, asked))
     entry = AuditEntry.objects.latest("seq")
     assert (entry.model, entry.action, entry.actor_id) == (
