@@ -26,8 +26,8 @@ from andon.organization import clock
 from andon.organization.models import CostRate, Holiday, Item, Line, Party, Process, Shift
 from andon.portal.desk.models import Intake, Source
 from andon.portal.hooks.models import Webhook
-from andon.portal.retention.models import Hold, Purge
 from andon.portal.proof.models import Verification
+from andon.portal.retention.models import Hold, Purge
 from andon.records.models import Record
 from andon.sheets.models import FormDesign, Sheet
 from andon.signing.models import Signature

@@ -26,11 +26,8 @@ def home(request: Request) -> HttpResponse:
     clauses = assurance.clause_map(assurance.edition_in_use(), person=person, day=day)
     context = {
         "day": day,
-<<<<<<< HEAD
         "alarms": alarms(person, clock.now()),
-=======
-        "alarm": alarm.for_person(person, clock.now()),
->>>>>>> db3a1f3 (Show the trail, its reviews, daily verification and checkpoints (AT10, AT12))
+        "trail_alarm": alarm.for_person(person, clock.now()),
         "work": queries.my_work(person, day),
         "overdue": queries.overdue(person, day),
         "kpis": kpis,

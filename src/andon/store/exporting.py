@@ -9,7 +9,7 @@ from andon.trail.security import tell
 
 Next = Callable[[HttpRequest], HttpResponse]
 # The words of a search may name a person; that there was a search is enough for the trail (RT2).
-FREE_WORDS = frozenset({"q"})
+FREE_WORDS = frozenset({"q", "person"})
 LONGEST_FILTER = 1_000
 ENDINGS = {
     "text/csv": "csv",

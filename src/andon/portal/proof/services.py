@@ -14,9 +14,7 @@ from andon.portal.proof.apps import REVIEW
 from andon.portal.proof.models import TrailReview, Verification
 from andon.trail.canonical import SAFE_INTEGER
 from andon.trail.findings import Finding
-from andon.trail.models import AuditEntry
 from andon.trail.sealing import RECORDS
-from andon.trail.security import tell
 from andon.trail.services import SYSTEM, audited
 from andon.trail.verify import verify
 
@@ -70,12 +68,6 @@ def run_verification(*, by: User | None = None) -> Verification:
             findings=[_located(finding) for finding in report.findings[: Verification.SHOWN]],
             remarks=[str(remark) for remark in report.remarks[: Verification.SHOWN]],
         )
-
-
-def exported(asked: dict[str, Any], *, by: User) -> None:
-    """Record that a part of the trail was taken out."""
-    kept = {name: _kept(asked[name]) for name in _FILTERS if asked.get(name)}
-    tell("exported", by=by, model=AuditEntry._meta.label_lower, detail={"filters": kept})
 
 
 _FILTERS = ("number", "action", "model", "object", "actors", "since", "until", "stream")

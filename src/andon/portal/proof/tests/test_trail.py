@@ -186,14 +186,17 @@ def test_AZ5_who_may_not_review_cannot(site):
 def test_EX2_the_export_holds_what_was_asked_for_and_is_recorded(page, manager, site):
     record = reported(manager, site, title="=1+1")
 
-    answer = page.get(f"{TRAIL}export/", {"number": record.number})
+    answer = page.get(f"{TRAIL}export/", {"number": record.number, "person": "Ana Silva"})
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
 
     assert {row[7] for row in rows[1:]} == {record.number}
     assert not any(cell.startswith("=") for row in rows for cell in row)
     told = AuditEntry.objects.filter(stream="security").latest("seq")
     assert (told.action, told.actor_id) == ("exported", str(manager.pk))
-    assert told.content()["detail"]["filters"]["number"] == record.number
+    detail = told.content()["detail"]
+    assert (detail["route"], detail["rows"]) == ("proof:export", len(rows) - 1)
+    assert f"number={record.number}" in detail["filter"]
+    assert "Silva" not in told.payload, "who was looked for is no business of the trail (RT2)"
 
 
 @pytest.mark.parametrize(
