@@ -42,6 +42,9 @@ OPEN_TO_THE_WORLD = {
     "account_logout": "sign out, also when the session has ended",
     "entry:reset_ask": "whoever forgot the password is not signed in",
     "entry:reset": "the address holds a signed key for one use within half an hour",
+    "operations:healthz": "probes cannot sign in; it says that the process answers",
+    "operations:readyz": "probes cannot sign in; it names parts, and nothing about them",
+    "operations:metrics": "off unless a token or a network is let in",
     "notices:calendar": "calendar programs cannot sign in; the address holds a secret of 256 bits",
 }
 

@@ -383,6 +383,11 @@ ROWS: list[Row] = [
     row("proof:checkpoints", READERS),
     row("proof:checkpoint_text", READERS, get=ABSENT, pk=999_999),
     row("notices:duties", ADMIN),
+    # -- operations: probes ask without signing in -------------------------------------------
+    row("operations:healthz", PUBLIC),
+    row("operations:readyz", PUBLIC),
+    row("operations:metrics", PUBLIC, get=ABSENT),
+    row("operations:system", ADMIN),
     # -- tasks: one's own; another's is as absent -------------------------------------------
     row("tasks:index", ADMIN),
     row("tasks:task", EVERYBODY, get=ABSENT, pk=NO_TASK),

@@ -152,6 +152,7 @@ ADMINISTRATION = {
     "retention.privacy",
     "entry.guard",
     "notices.administer",
+    "operations.watch",
     "tasks.administer",
     "notices.arrange",
     "organization.manage",

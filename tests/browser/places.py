@@ -391,6 +391,7 @@ def of_notices() -> Iterator[Place]:
 
 def of_tasks() -> Iterator[Place]:
     yield Place("tasks:index", who=ADMINISTRATOR)
+    yield Place("operations:system", who=ADMINISTRATOR)
     for label in ("Print the labels", "Add up the year", "Undo the import log-2023.csv"):
         yield Place("tasks:task", pk(TaskRun, label=label), who=ADMINISTRATOR, name=label)
     yield Place("store:quarantine", a_held_file)
@@ -461,6 +462,9 @@ NO_PAGES = {
     "analyses:pdf": "a file",
     "actions:pdf": "a file",
     "notices:calendar": "a file",
+    "operations:healthz": "a word for probes",
+    "operations:readyz": "words for probes",
+    "operations:metrics": "numbers for monitoring",
     "entry:reset": "shown to whoever holds a link; tested beside it",
     "retention:data": "a file",
     "retention:own_data": "a file",

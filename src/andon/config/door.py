@@ -77,6 +77,7 @@ if not PLAIN:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_SSL_REDIRECT = env.bool("ANDON_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from inside
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -12,6 +12,7 @@ from andon.portal.hooks import jobs as hooks
 from andon.portal.keeping import jobs as keeping
 from andon.portal.notices import jobs as notices
 from andon.portal.proof import jobs as proof
+from andon.portal.operations import jobs as operations
 from andon.store import jobs as store
 from andon.tasks.services import tidy
 
@@ -24,6 +25,7 @@ DUTIES: tuple[Duty, ...] = (
     *hooks.DUTIES,
     *store.DUTIES,
     *proof.DUTIES,
+    *operations.DUTIES,
     Duty("tasks.tidy", timedelta(hours=6), tidy, _("Tasks done long ago are forgotten")),
     *keeping.DUTIES,
 )

@@ -119,6 +119,7 @@ NAVIGATION = [
                 "route": "notices:duties",
                 "permission": "notices.administer",
             },
+            {"label": _("System"), "route": "operations:system", "permission": "operations.watch"},
         ],
     },
 ]

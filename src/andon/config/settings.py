@@ -1,5 +1,6 @@
 """Deployment settings: what differs between two installations is an environment variable."""
 
+import os
 import secrets
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from andon.config import logs
+from andon.config import logs, secret
 
 env = environ.Env()
 
@@ -46,8 +47,10 @@ SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = env.list("ANDON_SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ANDON_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("ANDON_ORIGINS", default=[])
-if "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ANDON_HOSTS must name the hosts; a wildcard is refused.")
+secret.refuse_open_hosts("ANDON_HOSTS", ALLOWED_HOSTS)
+secret.refuse_open_hosts("ANDON_ORIGINS", CSRF_TRUSTED_ORIGINS)
+if not (DEMO or TESTING):
+    secret.refuse_weak("ANDON_SECRET_KEY", SECRET_KEY)
 
 # -- Applications ---------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -93,12 +96,14 @@ INSTALLED_APPS = [
     "andon.portal.desk",
     "andon.portal.packs",
     "andon.portal.hooks",
+    "andon.portal.operations",
     "andon.portal.keeping",
     "andon.portal.retention",
     "andon.portal.proof",
 ]
 
 MIDDLEWARE = [
+    "andon.config.access.AccessMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A page is a third over the wire. Its token is masked anew in each answer, and Django pads
@@ -107,6 +112,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "andon.entry.headers.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "andon.config.access.ProbeMiddleware",
     "andon.entry.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -208,6 +214,15 @@ SIGNING_KEY_FILE = Path(_signing_key or DATA / "signing-key")
 SIGNING_KEY_MADE = not _signing_key
 CHECKPOINTS = Path(env("ANDON_CHECKPOINTS", default=str(DATA / "checkpoints.txt")))
 
+# -- Monitoring: off unless somebody is let in -----------------------------------------------
+METRICS_TOKEN = secret.read(env, "ANDON_METRICS_TOKEN")
+METRICS_NETWORKS = env.list("ANDON_METRICS_NETWORKS", default=[])
+if METRICS_TOKEN:
+    secret.refuse_weak("ANDON_METRICS_TOKEN", METRICS_TOKEN, least=secret.LEAST_TOKEN)
+if (METRICS_TOKEN or METRICS_NETWORKS) and not TESTING:
+    # Where each process counts; the library looks for it when it is loaded.
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(DATA / "metrics"))
+
 # -- Language and time ------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
@@ -254,6 +269,21 @@ RECORD_TOOLS = ("notices/_watch.html", "packs/_pack.html")
 
 from andon.config.navigation import NAVIGATION  # noqa: E402, F401  (its words need the settings)
 
+# -- Each secret is one of its own (LG2) -------------------------------------------------------
+if not (DEMO or TESTING):
+    secret.refuse_shared(
+        {
+            "ANDON_SECRET_KEY": SECRET_KEY,
+            "the password of DATABASE_URL": str(DATABASES["default"].get("PASSWORD") or ""),
+            "ANDON_SIGNING_KEY_FILE": secret.text_of(SIGNING_KEY_FILE),
+            "ANDON_BACKUP_SECRET_FILE": secret.text_of(Path(BACKUP_SECRET_FILE or "-")),
+            "ANDON_METRICS_TOKEN": METRICS_TOKEN,
+        }
+    )
+
 # -- Log --------------------------------------------------------------------------------
 # Who watches a demo wants to see what is broken, not every address that is not there.
-LOGGING = logs.configuration(level="ERROR" if DEMO or TESTING else "INFO")
+LOGGING = logs.configuration(
+    level="ERROR" if DEMO or TESTING else "INFO",
+    access=not (DEMO or TESTING) and env.bool("ANDON_ACCESS_LOG", default=True),
+)

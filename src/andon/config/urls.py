@@ -25,6 +25,7 @@ urlpatterns = [
     path("setup/", include("andon.accounts.urls")),
     path("setup/", include("andon.organization.urls")),
     path("", include("andon.tasks.urls")),
+    path("", include("andon.portal.operations.urls")),
     path("setup/", include("andon.store.urls")),
     path("", include("andon.signing.urls")),
     path("views/", include("andon.lists.urls")),

@@ -1,5 +1,6 @@
 """The edge of a session: from where it is used, whether it still counts, when it was last seen."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.contrib import auth
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
@@ -21,6 +23,8 @@ from andon.trail.services import SYSTEM
 
 # A write for every request would cost more than the request; a minute is fine enough for idleness.
 SEEN_EVERY = timedelta(minutes=1)
+
+log = logging.getLogger("andon.door")
 
 
 class SessionMiddleware(DjangoSessionMiddleware):
@@ -37,7 +41,10 @@ class SessionMiddleware(DjangoSessionMiddleware):
         row: Session | None = getattr(request.session, "row", None)
         now = clock.now()
         if row is not None and row.person_id and row.seen < now - SEEN_EVERY:
-            Session.objects.filter(session_key=row.session_key).update(seen=now)
+            try:
+                Session.objects.filter(session_key=row.session_key).update(seen=now)
+            except DatabaseError:  # a full disk: reading goes on, and the session ends the sooner
+                log.warning("A session could not be marked as used.", exc_info=True)
         return answer
 
 

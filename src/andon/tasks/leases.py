@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
@@ -148,6 +149,8 @@ def hopeless(error: BaseException) -> bool:
 def sentence(error: BaseException) -> str:
     """Return what the administrator reads: our sentences as they are, others with their kind."""
     text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+    if isinstance(error, DatabaseError):
+        text = text.partition("\n")[0]  # what follows shows the row that was refused
     said = text if hopeless(error) and text else f"{type(error).__name__}: {text}"
     return said[:ERROR_LENGTH]
 

@@ -15,7 +15,8 @@ class EdgeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         via = "api" if request.path.startswith("/api/") else "page"
-        with edge(via=via, address=client_address(request)) as entered:
+        given = request.META.get("andon.request_id", "")  # by the outermost edge
+        with edge(via=via, address=client_address(request), request_id=given) as entered:
             request.META["andon.request_id"] = entered.request_id  # for the log, also afterwards
             response = self.get_response(request)
             response.headers.setdefault("X-Request-ID", entered.request_id)

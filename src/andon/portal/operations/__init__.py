@@ -1,0 +1,1 @@
+"""How the installation is doing: for probes, for monitoring, and for the administrator."""
