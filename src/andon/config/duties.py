@@ -11,8 +11,8 @@ from andon.organization.duties import Duty
 from andon.portal.hooks import jobs as hooks
 from andon.portal.keeping import jobs as keeping
 from andon.portal.notices import jobs as notices
-from andon.portal.proof import jobs as proof
 from andon.portal.operations import jobs as operations
+from andon.portal.proof import jobs as proof
 from andon.store import jobs as store
 from andon.tasks.services import tidy
 
