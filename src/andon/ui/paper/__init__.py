@@ -18,8 +18,15 @@ from andon.ui.drawing import UNWRITABLE, svg_of
 TEMPLATE = Path(__file__).with_name("report.typ")
 _SCRIPT = Path(__file__).with_name("press.py")
 SECONDS = 30
-# One thread, because each reserves memory that counts although it is not used.
-SMALL = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+# All the press gets of the environment: no secret, and a way out that leads nowhere. One thread,
+# because each reserves memory that counts although it is not used.
+_NOWHERE = "http://127.0.0.1:9"
+_WAYS_OUT = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+ENVIRONMENT = {
+    "RAYON_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "1",
+    **dict.fromkeys(_WAYS_OUT, _NOWHERE),
+}
 LIMITS = {"memory": 512 * 1024 * 1024, "seconds": SECONDS}
 
 
@@ -85,13 +92,18 @@ def pdf_of(report: Report) -> bytes:
     return pressed(TEMPLATE, data)
 
 
+def _system() -> dict[str, str]:
+    """Return what Windows needs to start any process; nothing elsewhere."""
+    return {k: v for k in ("SYSTEMROOT", "TEMP", "TMP") if (v := os.environ.get(k))}
+
+
 def pressed(template: Path, data: Mapping[str, Any]) -> bytes:
     """Return ``data`` set by ``template``; raises `Unprintable` beyond time and memory."""
     sent = UNWRITABLE.sub("\ufffd", json.dumps(data, ensure_ascii=False))
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(_SCRIPT), json.dumps(LIMITS), str(template)],
-            input=sent.encode(), env=os.environ | SMALL,
+            input=sent.encode(), env=ENVIRONMENT | _system(),
             capture_output=True, timeout=SECONDS, check=True,
         )  # fmt: skip
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:

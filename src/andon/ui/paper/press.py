@@ -29,6 +29,8 @@ def main() -> None:
     pdf = typst.compile(
         str(template), root=str(template.parent), sys_inputs={"data": data},
         ignore_system_fonts=True, font_paths=[],
+        # No packages: there are none in this folder, and none are fetched into it.
+        package_path=str(template.parent), package_cache_path=str(template.parent),
     )  # fmt: skip
     sys.stdout.buffer.write(pdf)
 
