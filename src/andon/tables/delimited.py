@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from andon.tables.limits import MAX_COLUMNS, MAX_ROWS
+from andon.tables.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from andon.tables.model import Cell, Grid, Trouble
 
 _BY_NAME = {".tsv": "\t", ".tab": "\t", ".psv": "|", ".ssv": ";"}
@@ -79,7 +79,7 @@ def _records(
         strict=strict,
         escapechar=escape,
     )
-    start = 1
+    start, total = 1, 0
     while True:
         try:
             cells = next(reader)
@@ -87,7 +87,8 @@ def _records(
             return
         except csv.Error as error:
             raise _broken(start, str(error)) from None
-        if start > MAX_ROWS + 100 or len(cells) > MAX_COLUMNS:
+        total += len(cells)
+        if start > MAX_ROWS + 100 or len(cells) > MAX_COLUMNS or total > MAX_CELLS:
             raise _too_big(start)
         yield start, [cell.strip() for cell in cells]
         start = reader.line_num + 1

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from andon.tables.limits import MAX_COLUMNS, MAX_ROWS
+from andon.tables.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from andon.tables.model import Cell, Grid, Trouble
 
 
@@ -19,15 +19,22 @@ def is_json(text: str) -> bool:
 
 def read_json(text: str) -> Grid:
     """Return the objects as rows; an object inside an object becomes text."""
+    # Each costs before it can be counted.
+    if text.count("{") + text.count("[") > 2 * MAX_ROWS or text.count(",") > MAX_CELLS:
+        raise _too_big()
     objects = _listed(text) if text.lstrip("\ufeff \t\r\n").startswith("[") else _lines(text)
     heading = list(dict.fromkeys(name for _number, found in objects for name in found))
     if len(heading) > MAX_COLUMNS or len(objects) > MAX_ROWS:
-        raise Trouble(
-            _("The file has more than %(rows)d rows or %(columns)d columns. Split it.")
-            % {"rows": MAX_ROWS, "columns": MAX_COLUMNS}
-        )
+        raise _too_big()
     rows = [(number, [_cell(found.get(name)) for name in heading]) for number, found in objects]
     return Grid(rows=rows, heading=[str(name) for name in heading])
+
+
+def _too_big() -> Trouble:
+    return Trouble(
+        _("The file has more than %(rows)d rows or %(columns)d columns. Split it.")
+        % {"rows": MAX_ROWS, "columns": MAX_COLUMNS}
+    )
 
 
 def _lines(text: str) -> list[tuple[int, dict[str, Any]]]:

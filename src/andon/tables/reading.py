@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePath
 
 from django.utils.translation import gettext as _
@@ -56,6 +57,10 @@ def _content(source: Path | bytes, filename: str) -> tuple[bytes, str]:
 
 def _read_text(content: bytes, suffix: str, options: Options) -> Grid:
     text, encoding = texts.decode(content, options.encoding, pages=options.pages)
+    if text.count("\n") > limits.MAX_LINES:
+        raise Trouble(
+            _("The file has more than %(lines)d lines. Split it.") % {"lines": limits.MAX_LINES}
+        )
     if options.pages and markup.is_markup(text, suffix):
         grid = markup.read_markup(text, options.block)
     elif jsonlines.is_json(text):
@@ -72,6 +77,7 @@ def _grid(text: str, suffix: str, separator: str | None) -> Grid:
         return grid
     found = separator or delimited.find_separator(text, suffix)
     if found == " " or found is None:
+        _refuse_many_words(text)
         grid = fixed.read_blank_separated(text) if suffix != ".csv" or found else None
         return grid or _plain_list(text)
     grid = delimited.read_delimited(text, found)
@@ -79,6 +85,15 @@ def _grid(text: str, suffix: str, separator: str | None) -> Grid:
         _("Cells are parted by: %(name)s.") % {"name": delimited.names().get(found, found)}
     )
     return grid
+
+
+def _refuse_many_words(text: str) -> None:
+    """Count words one by one: to cut them all before is what costs."""
+    for count, _word in enumerate(re.finditer(r"\S+", text), start=1):
+        if count > limits.MAX_CELLS:
+            raise Trouble(
+                _("The file has more than %(cells)d cells. Split it.") % {"cells": limits.MAX_CELLS}
+            )
 
 
 def _plain_list(text: str) -> Grid:

@@ -45,7 +45,7 @@ def _read(path: str, limits: dict[str, Any]) -> dict[str, Any]:
 
     workbook = CalamineWorkbook.from_path(path)
     sheets = []
-    cells = 0
+    cells = text = 0
     for meta in workbook.sheets_metadata:
         if not str(meta.typ).endswith(".WorkSheet"):
             continue
@@ -57,8 +57,19 @@ def _read(path: str, limits: dict[str, Any]) -> dict[str, Any]:
         cells += sum(len(row) for row in rows)
         if cells > limits["cells"] or len(rows) > limits["rows"] + 1000:
             return {"error": "cells", "text": meta.name}
+        text += _text_in(rows, limits["characters"])
+        if text > limits["text"]:
+            return {"error": "cells", "text": meta.name}
         sheets.append(_sheet(meta, sheet, rows))
     return {"sheets": sheets}
+
+
+def _text_in(rows: list[list[Any]], longest: int) -> int:
+    """Count the characters in all cells; one cell that is too long is too much for all."""
+    lengths = [len(cell) for row in rows for cell in row if isinstance(cell, str)]
+    if lengths and max(lengths) > longest:
+        raise MemoryError
+    return sum(lengths)
 
 
 def _sheet(meta: Any, sheet: Any, rows: list[list[Any]]) -> dict[str, Any]:

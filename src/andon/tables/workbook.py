@@ -117,6 +117,8 @@ def _ask_child(content: bytes) -> dict[str, Any]:
         "members": limits.MAX_MEMBERS,
         "cells": limits.MAX_CELLS,
         "rows": limits.MAX_ROWS,
+        "characters": limits.MAX_CHARACTERS,
+        "text": limits.MAX_TEXT,
     }
     if _ENCRYPTED in content:
         raise Trouble(_refusal("PasswordError", ""))
@@ -140,7 +142,7 @@ def _run(path: str, bounds: dict[str, int]) -> dict[str, Any]:
         answer = subprocess.run(
             [sys.executable, "-I", str(_CHILD), json.dumps(bounds), path],
             capture_output=True,
-            timeout=limits.MAX_SECONDS * 2,
+            timeout=limits.MAX_WAIT,
             check=False,
         )
         result = json.loads(answer.stdout) if answer.returncode == 0 else {"error": "died"}
