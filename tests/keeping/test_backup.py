@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import tarfile
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from andon.portal.keeping.backing_up import back_up, listed
 from andon.portal.keeping.models import KeepingRun
 from andon.portal.keeping.restoring import restore
 from andon.records.workflow import Refused
+from andon.store.shelf import OutOfReach
 from andon.trail.models import AuditEntry
 from andon.trail.services import audited, retrying
 from andon.trail.verify import verify
@@ -184,3 +186,27 @@ def test_BK1_an_unpacked_backup_can_be_checked_without_andon(factory, tmp_path) 
         subprocess.run(
             ["sha256sum", "--check", "--strict", manifest], cwd=tmp_path / "out", check=True
         )
+
+
+def test_BK1_a_shelf_that_fails_at_the_end_leaves_no_database_behind(
+    factory, tmp_path, monkeypatch
+) -> None:
+    run = back_up(factory)
+    put_file(b"one more")
+
+    with empty_place(tmp_path / "place") as place:
+        monkeypatch.setattr(
+            "andon.store.folder.Folder.put", raising(OutOfReach("The disk is full."))
+        )
+        with pytest.raises(Refused, match="The disk is full"):
+            restore(factory / run.archive)
+
+        assert databases.is_empty()
+        assert not any(path.is_file() for path in place.rglob("*"))
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    def fail(*_args: object) -> None:
+        raise error
+
+    return fail

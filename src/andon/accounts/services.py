@@ -156,7 +156,7 @@ def enable_user(user: User, *, by: User) -> User:
 
 
 @retrying
-def set_password(user: User, password: str, *, by: User) -> User:
+def set_password(user: User, password: str, *, by: Actor) -> User:
     """Set a password for someone else, as for their first sign-in; all their sessions end."""
     with audited(by, reason=_("password set by an administrator")) as tx:
         user = _lock(user)

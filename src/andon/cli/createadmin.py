@@ -15,10 +15,10 @@ def run(options: argparse.Namespace) -> int:
     """Make the administrator; what is not given is asked for where somebody can answer."""
     require_migrated()
     username = options.username or _asked("User name: ", "--username")
-    password = _password(options)
+    word = password(options)
     with edge(via="command"):
         user = accounts.create_first_admin(
-            username=username, display_name=options.display_name or username, password=password
+            username=username, display_name=options.display_name or username, password=word
         )
     print(f"{user.username} can sign in now, and add other people on the People page.")
     return 0
@@ -31,7 +31,8 @@ def _asked(prompt: str, option: str) -> str:
     return input(prompt)
 
 
-def _password(options: argparse.Namespace) -> str:
+def password(options: argparse.Namespace) -> str:
+    """Return the password that was given or typed."""
     if options.password_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if given := os.environ.get("ANDON_ADMIN_PASSWORD"):
@@ -42,8 +43,8 @@ def _password(options: argparse.Namespace) -> str:
             "there is nobody here to ask."
         )
         raise Sentence(message)
-    password = getpass.getpass("Password (12 characters or more): ")
-    if getpass.getpass("Again: ") != password:
+    typed = getpass.getpass("Password (12 characters or more): ")
+    if getpass.getpass("Again: ") != typed:
         message = "The two passwords differ; nothing was made."
         raise Sentence(message)
-    return password
+    return typed

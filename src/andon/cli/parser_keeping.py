@@ -75,6 +75,40 @@ def _drill(commands: Commands) -> None:
     drill.add_argument("--secret-file", type=Path, metavar="FILE", help=_ENCRYPTS)
 
 
+def _export(commands: Commands) -> None:
+    export = commands.add_parser(
+        "export",
+        help="write everything in open formats: nothing is locked in",
+        description="Records, lists, people, relations, history and files as JSON Lines and plain "
+        "files, with a description of every field, into a new folder or a new ZIP.",
+    )
+    export.set_defaults(module="export")
+    export.add_argument("target", type=Path, metavar="DIR|FILE.zip")
+    export.add_argument("--by", metavar="USERNAME", help="who asks for it; default: this command")
+    export.add_argument(
+        "--with-credentials",
+        action="store_true",
+        help="also hashed passwords, PINs and second factors: to move, not to hand on",
+    )
+
+
+def _load(commands: Commands) -> None:
+    load = commands.add_parser(
+        "load",
+        help="bring an export into an empty instance, also on the other database",
+        description="The instance must be as andon migrate makes it. Everything comes in with the "
+        "same history, links, numbers and files, or nothing.",
+    )
+    load.set_defaults(module="load")
+    load.add_argument("export", type=Path, metavar="EXPORT")
+    load.add_argument(
+        "--password-for",
+        metavar="USERNAME",
+        help="then give this person a password and no second factor, to let somebody in",
+    )
+    load.add_argument("--password-stdin", action="store_true", help="read it from standard input")
+
+
 def _count(text: str) -> int:
     if text.isdecimal() and int(text) > 0:
         return int(text)
@@ -82,4 +116,4 @@ def _count(text: str) -> int:
     raise argparse.ArgumentTypeError(message)
 
 
-COMMANDS = (_backup, _restore, _drill)
+COMMANDS = (_backup, _restore, _drill, _export, _load)

@@ -1,7 +1,6 @@
 """Making a backup beside the running server: one file, whole or not there (BK1)."""
 
 import hashlib
-import logging
 import os
 import re
 import tempfile
@@ -11,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from andon.organization import clock
@@ -31,8 +29,6 @@ _OURS = re.compile(r"andon-\d{8}T\d{6}Z\.tar(\.sealed)?")
 _PART = ".andon-backup-"
 # A part this old belongs to no backup that still runs.
 _ABANDONED_SECONDS = 24 * 3600
-
-log = logging.getLogger("andon.keeping")
 
 
 def back_up(target: Path, *, secret: bytes | None = None, keep: int | None = None) -> KeepingRun:
@@ -81,8 +77,8 @@ def _fill(tape: TapeWriter, copy: databases.Copy, result: runs.Result) -> dict[s
     tape.add_file(copy.name, copy.path)
     copy.path.unlink()
     count, wrong = 0, 0
-    for sha256, path in files.stored(settings.FILES):
-        member = tape.add_file(files.member_name(sha256), path)
+    for sha256, data in files.stored():
+        member = tape.add_bytes(files.member_name(sha256), data)
         count, wrong = count + 1, wrong + (member.sha256 != sha256)
     result.note(files_count=count)
     if not wrong:
@@ -96,7 +92,7 @@ def _cover() -> None:
     try:
         checkpoints.checkpoint("backup")
     except keys.NoKey as trouble:
-        log.warning("The backup carries no new checkpoint: %s", trouble)
+        runs.log.warning("The backup carries no new checkpoint: %s", trouble)
 
 
 def _path(target: Path, *, sealed: bool) -> Path:

@@ -89,6 +89,7 @@ def _empty_place() -> Iterator[dict[str, str]]:
         key = str(Path(settings.SIGNING_KEY_FILE).resolve())
         place = {
             "ANDON_DATA": folder,
+            "ANDON_FILES": f"{folder}/files",
             "ANDON_SECRET_KEY": settings.SECRET_KEY,
             "ANDON_SIGNING_KEY_FILE": key,
         }

@@ -6,7 +6,6 @@ chain against what the archive says of it, and all of `andon verify`. Only then 
 
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -31,7 +30,7 @@ from . import about, databases, files, kept, runs, tape
 from .backing_up import CHECKPOINTS
 from .models import Kind
 from .sealed import SealedReader, is_sealed
-from .staging import DATABASE, staged
+from .staging import DATABASE, emptied_when_refused, staged
 
 _KNOWN = re.compile(
     r"about\.json|checkpoints\.txt|database\.(?:sqlite3\.gz|dump)|files/(?P<shelf>[0-9a-f]{2})/(?P=shelf)[0-9a-f]{62}"
@@ -75,13 +74,14 @@ def restore(
         folder = Path(name)
         said, count, wrong = unpack(archive, folder, secret)
         _require_clean(Report(wrong), despite_findings=despite_findings)
-        with staged(said, folder):
-            restored = Restored(said, count, Report())
-            _check(restored, folder, notes, despite_findings=despite_findings)
-            restored.report.findings += wrong
-            if not drill:
-                _tell(archive, restored)
-        _put_in_place(folder)
+        with emptied_when_refused():
+            with staged(said, folder):
+                restored = Restored(said, count, Report())
+                _check(restored, folder, notes, despite_findings=despite_findings)
+                restored.report.findings += wrong
+                if not drill:
+                    _tell(archive, restored)
+            _put_in_place(folder)
     return restored
 
 
@@ -95,7 +95,7 @@ def require_empty() -> None:
             )
             % connection.settings_dict["NAME"]
         )
-    if not files.is_empty(settings.FILES):
+    if not files.is_empty():
         raise Refused(
             _(
                 "There are files already in %s. A backup is restored into an empty place only:"
@@ -240,25 +240,13 @@ def _tell(archive: Path, restored: Restored) -> None:
 
 
 def _put_in_place(folder: Path) -> None:
-    """Move what was checked to where it belongs; the database last, for it is what counts."""
+    """Put what was checked where it belongs; the database last, for it is what counts."""
     if connection.vendor == "sqlite":
         require_empty()
-    target = Path(settings.FILES)
-    for path in (folder / "files").rglob("*"):
-        _sync(path)
-    if target.exists():
-        shutil.rmtree(target)  # it holds no file: that was looked at first
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(folder / "files", target)
-    files.sync_folder(target.parent)
-    if connection.vendor == "sqlite":
-        database = databases.sqlite_path()
-        _sync(folder / DATABASE)
-        (folder / DATABASE).rename(database)
-        files.sync_folder(database.parent)
-
-
-def _sync(path: Path) -> None:
-    if path.is_file():
-        with path.open("r+b") as file:
-            os.fsync(file.fileno())
+    with files.put_back(folder / "files"):
+        if connection.vendor == "sqlite":
+            database = databases.sqlite_path()
+            with (folder / DATABASE).open("r+b") as file:
+                os.fsync(file.fileno())
+            (folder / DATABASE).rename(database)
+            files.sync_folder(database.parent)

@@ -1,5 +1,6 @@
 """Every backup, drill, restore, export and load leaves a row, also one that failed."""
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from andon.trail.services import SYSTEM, audited, retrying
 from .models import KeepingRun
 
 LONGEST_TROUBLE = 2000
+
+log = logging.getLogger("andon.keeping")
 
 
 @dataclass
@@ -42,13 +45,13 @@ def told(kind: str) -> Iterator[Result]:
         yield result
     except BaseException as error:
         result.note(trouble=str(error) or type(error).__name__)
-        result.run = _kept(result)
+        result.run = keep(result)
         raise
-    result.run = _kept(result)
+    result.run = keep(result)
 
 
 @retrying
-def _kept(result: Result) -> KeepingRun:
+def keep(result: Result) -> KeepingRun:
     """Keep what came out of it, as the part of the system that did it."""
     found = {"trouble": "", "version": __version__, **result.found}
     found["trouble"] = str(found["trouble"])[:LONGEST_TROUBLE]

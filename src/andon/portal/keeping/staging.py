@@ -28,20 +28,21 @@ def staged(said: About, folder: Path) -> Iterator[None]:
             yield
             _fold_journal()
         else:
-            with _emptied_when_refused():
-                databases.restore_postgresql(folder / said.database)
-                yield
+            databases.restore_postgresql(folder / said.database)
+            yield
     finally:
         connection.close()
         connection.settings_dict["NAME"], settings.FILES = before
 
 
 @contextmanager
-def _emptied_when_refused() -> Iterator[None]:
+def emptied_when_refused() -> Iterator[None]:
+    """Leave a database of PostgreSQL as empty as it was; SQLite is staged beside its place."""
     try:
         yield
     except BaseException:
-        databases.empty_postgresql()
+        if connection.vendor == "postgresql":
+            databases.empty_postgresql()
         raise
 
 
