@@ -34,7 +34,9 @@ from andon.records import files as attached
 from andon.records import services as records
 from andon.records.dealings import comment, link
 from andon.records.workflow import Refused
+from andon.trail import bringing
 from andon.trail.models import AuditEntry
+from andon.trail.services import NotAudited
 from andon.trail.verify import verify
 from tests.committed import committed_copy
 from tests.keeping.places import chain, standing_on
@@ -303,9 +305,14 @@ def test_BK_loading_goes_through_the_gate_and_takes_no_guard_down(
         with pytest.raises(DatabaseError), connection.cursor() as cursor:
             cursor.execute("UPDATE audit_entry SET reason = 'x'")
     with empty_instance(template, tmp_path / "shut"), monkeypatch.context() as patch:
-        patch.setattr(loading, "opened", nullcontext)
+        patch.setattr(bringing, "opened", nullcontext)
         with pytest.raises(DatabaseError, match=r"(?i)not authorized|audited|prohibited"):
             load(exported)
+
+
+def test_BK_no_history_is_brought_in_beside_another(factory: Path) -> None:
+    with pytest.raises(NotAudited, match="a database that has none"):
+        bringing.bring_in(lambda: None, lambda: None)
 
 
 def test_BK_an_instance_with_anything_in_it_is_left_alone(factory: Path) -> None:

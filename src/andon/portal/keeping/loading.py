@@ -15,11 +15,11 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, models
 from django.utils.translation import gettext as _
 
 from andon.records.workflow import Refused
-from andon.trail.gate import opened
+from andon.trail.bringing import bring_in
 from andon.trail.models import TrailHead
 from andon.trail.security import tell
 from andon.trail.services import SYSTEM
@@ -75,8 +75,8 @@ def require_empty() -> None:
 
 
 def _has_rows(model: tables.Model) -> bool:
-    found = models.QuerySet(model)
-    return (found.exclude(seq=0) if model is TrailHead else found).exists()
+    found: Any = models.QuerySet(model)
+    return bool((found.exclude(seq=0) if model is TrailHead else found).exists())
 
 
 def _require_same_version(said: about.About) -> None:
@@ -99,12 +99,14 @@ def _load(export: bundles.Export, said: about.About) -> int:
     with tempfile.TemporaryDirectory(prefix=".andon-load-", dir=root) as name:
         folder = Path(name)
         count = _unpacked(export, folder)
-        with ExitStack() as stack, transaction.atomic(durable=True):
-            with opened():
-                _bring_in(export)
-            _check(said, folder)
-            # The files lie there before the rows that name them are committed.
-            stack.enter_context(files.put_back(folder / "files"))
+        with ExitStack() as stack:
+
+            def check() -> None:
+                _check(said, folder)
+                # The files lie there before the rows that name them are committed.
+                stack.enter_context(files.put_back(folder / "files"))
+
+            bring_in(lambda: _fill_all(export), check)
     return count
 
 
@@ -121,7 +123,7 @@ def _unpacked(export: bundles.Export, folder: Path) -> int:
     return count
 
 
-def _bring_in(export: bundles.Export) -> None:
+def _fill_all(export: bundles.Export) -> None:
     known = tables.exported(credentials=True)
     for model in known:
         name = f"tables/{model._meta.db_table}.jsonl"
@@ -154,7 +156,7 @@ def _fill(model: tables.Model, export: bundles.Export, name: str) -> None:
 def _go_on(heads: Sequence[Any]) -> None:
     """Move the heads that migrations made, as the guard allows: forward."""
     for head in heads:
-        moved = models.QuerySet(TrailHead).filter(pk=head.pk)
+        moved: Any = models.QuerySet(TrailHead).filter(pk=head.pk)
         if not moved.update(seq=head.seq, entry_hash=head.entry_hash):
             head.save(force_insert=True)
 

@@ -63,7 +63,7 @@ def rows(model: Model, *, credentials: bool) -> Iterator[dict[str, Any]]:
     fields = fields_of(model)
     blank = {} if credentials else CREDENTIALS.get(model._meta.label_lower, {})
     names = [field.attname for field in fields]
-    found = models.QuerySet(model).order_by("pk").values_list(*names)
+    found: Any = models.QuerySet(model).order_by("pk").values_list(*names)
     for row in found.iterator(chunk_size=1000):
         yield {
             field.column: blank.get(field.name, written(value))
