@@ -56,6 +56,7 @@ class Event(models.TextChoices):
     CREATED = "created", _("A record is opened")
     MOVED = "moved", _("A record changes its state")
     CHANGED = "changed", _("A record changes otherwise")
+    CHECKPOINT = "checkpoint", _("A checkpoint of the trail is signed")
 
 
 class Webhook(AuditedModel):

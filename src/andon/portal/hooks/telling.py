@@ -125,10 +125,18 @@ def _delivery(
 
 
 def message(
-    word: str, event: str, *, at: str, record: Record | None = None, state: str = ""
+    word: str,
+    event: str,
+    *,
+    at: str,
+    record: Record | None = None,
+    state: str = "",
+    checkpoint: str = "",
 ) -> str:
     """Return what is sent: of a record its number, kind, state, title and place, nothing else."""
     told: dict[str, Any] = {"id": word, "event": str(event), "at": at}
+    if checkpoint:
+        told["checkpoint"] = checkpoint
     if record is not None:
         told["record"] = {
             "number": record.number,

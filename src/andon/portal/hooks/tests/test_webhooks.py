@@ -11,12 +11,15 @@ from andon.accounts import services as accounts
 from andon.accounts.roles import Role
 from andon.accounts.testing import SiteFactory, a_person
 from andon.modules.nonconformities.tests.factories import reported
+from andon.organization import clock
 from andon.outbound.signature import HEADER, is_signed
 from andon.outbound.testing import respond
 from andon.portal.hooks import sending, services, telling
+from andon.portal.hooks.keeping import by_webhook
 from andon.portal.hooks.models import AllowedHost, Delivery, Webhook
 from andon.portal.hooks.tests.conftest import NOW
 from andon.records import services as records
+from andon.trail.checkpoints import checkpoint
 from andon.trail.services import audited
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +217,27 @@ class TestTrouble:
 
         sending.send_due(NOW + timedelta(minutes=3))  # that worker is gone
         assert len(program.received) == 1
+
+
+class TestKeeper:
+    def test_AT9_a_checkpoint_is_handed_to_a_webhook_that_keeps_them_once(
+        self, hook, admin, program
+    ):
+        services.change(hook, changes={"events": ["checkpoint"]}, by=admin)
+        newest = checkpoint("a test")
+
+        for _ in range(2):
+            by_webhook(newest)
+        sending.send_due(clock.now())
+
+        [body] = bodies(program)
+        assert (body["event"], body["checkpoint"]) == ("checkpoint", newest.text)
+
+    def test_other_webhooks_are_not_told_of_checkpoints(self, hook, program):
+        by_webhook(checkpoint("a test"))
+
+        assert not Delivery.objects.filter(webhook=hook).exists()
+        assert program.received == []
 
 
 class TestTheList:
