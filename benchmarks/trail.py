@@ -18,6 +18,9 @@ FOLDER = tempfile.TemporaryDirectory(prefix="andon-benchmark-")
 if "DATABASE_URL" not in os.environ:
     os.environ["DATABASE_URL"] = f"sqlite:///{FOLDER.name}/benchmark.sqlite3"
 
+os.environ.setdefault("ANDON_CHECKPOINTS", f"{FOLDER.name}/checkpoints.txt")
+os.environ.setdefault("ANDON_DATA", FOLDER.name)
+
 import django  # noqa: E402
 
 django.setup()
@@ -26,6 +29,8 @@ from django.db import connection, models, transaction  # noqa: E402
 from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 
 from andon.accounts.models import Site  # noqa: E402
+from andon.trail.anchors import Anchors  # noqa: E402
+from andon.trail.checkpoints import checkpoint  # noqa: E402
 from andon.trail.findings import Report  # noqa: E402
 from andon.trail.gate import migrating, opened  # noqa: E402
 from andon.trail.sealing import RECORDS, Actor, Pending, Transaction  # noqa: E402
@@ -41,6 +46,14 @@ def cpu(function: Callable[[int], None], times: int) -> float:
     for number in range(times):
         function(number)
     return (time.process_time() - start) / times * 1000
+
+
+def wall(function: Callable[[int], None], times: int) -> float:
+    """Milliseconds of one call by the clock."""
+    start = time.perf_counter()
+    for number in range(times):
+        function(number)
+    return (time.perf_counter() - start) / times * 1000
 
 
 def measure_writes(times: int) -> None:
@@ -83,6 +96,12 @@ def measure_writes(times: int) -> None:
             bare = cpu(plain, times)
         print(f"{name:8} {whole:6.2f} ms with the trail, {bare:5.2f} without: {whole - bare:5.2f}")
 
+    Site.trail_weighty = "benchmark"
+    print(f"weighty  {cpu(audited_save, times):6.2f} ms of CPU with a checkpoint after each save,")
+    print(f"         {wall(audited_save, times):6.2f} ms by the clock; ", end="")
+    Site.trail_weighty = ""
+    print(f"{wall(audited_save, times):6.2f} without")
+
     def bulk(number: int) -> None:
         rows = [Site(code=f"{number:x}b{row:x}", name="Bulk") for row in range(100)]
         with audited(SYSTEM("benchmark")):
@@ -92,7 +111,8 @@ def measure_writes(times: int) -> None:
 
 
 def fill(entries: int) -> None:
-    """Seal ``entries`` entries of the usual size, 1,000 a transaction."""
+    """Seal ``entries`` entries of the usual size, 1,000 a transaction and a checkpoint."""
+    spent = 0.0
     after = {"name": "A name of the usual length", "code": "ABC1", "is_active": True}
     content = {"before": after, "after": after, "state": "0" * 64, "state_version": 1}
     block = Transaction(Actor("system", "benchmark"), "A reason of the usual length", "code")
@@ -106,6 +126,11 @@ def fill(entries: int) -> None:
         ]
         with transaction.atomic(), opened():
             block.append(pending)
+        before = time.process_time()
+        checkpoint("benchmark")
+        spent += time.process_time() - before
+    each = spent / max(1, (entries - done) // 1000) * 1000
+    print(f"signed   {each:6.2f} ms of CPU a checkpoint over 1,000 new entries")
 
 
 def measure_walk(entries: int) -> None:
@@ -122,15 +147,18 @@ def measure_walk(entries: int) -> None:
 
 def only_walk() -> None:
     report, started, cpu_started = Report(), time.perf_counter(), time.process_time()
+    anchors = Anchors()
     with snapshot():
-        walk(report)
+        anchors.load(report)
+        walk(report, anchors)
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
     # Not ru_maxrss: on Linux that starts with what the parent had before it became us.
     status = Path("/proc/self/status").read_text()
     peak = int(status.partition("VmHWM:")[2].split()[0])
     print(
-        f"walk     {report.entries:,} entries in {seconds:.1f} s ({cpu_seconds:.1f} s CPU),"
-        f" peak {peak // 1024} MB, {len(report.findings)} findings"
+        f"walk     {report.entries:,} entries and {report.checkpoints:,} checkpoints"
+        f" in {seconds:.1f} s ({cpu_seconds:.1f} s CPU), peak {peak // 1024} MB,"
+        f" {len(report.findings)} findings"
     )
 
 

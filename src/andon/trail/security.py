@@ -20,6 +20,7 @@ from andon.trail.services import Identified, actor_of, retrying
 # What is told and asks for a checkpoint at once (AT9).
 WEIGHTY = {
     "exported": "export",
+    "exported a person's data": "export",
     "purged": "retention act",
     "held": "retention act",
     "restored": "restore",
