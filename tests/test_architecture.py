@@ -4,6 +4,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,72 @@ def test_the_table_reader_takes_nothing_of_django_but_its_translations():
     }
 
     assert taken == {"django.utils.translation"}
+
+
+# Who may speak to another machine or process; everything else goes through `andon.outbound`.
+SPEAKING = {
+    "outbound/sending.py": "the one way out (OB1)",
+    "entry/oidc.py": "single sign-on asks the provider that the administrator named",
+    "store/scanner.py": "the virus scanner that the administrator named (UP4)",
+    "store/bucket.py": "the file store that the administrator named (UP2)",
+    "cli/ports.py": "looks whether a port of this machine is free",
+    "tasks/worker.py": "the name of this machine",
+}
+# Who may read what others made; each in a process of its own, or behind caps (UP1, EX1).
+PARSING = {
+    "store/examiner/pictures.py": "photos, in the examiner",
+    "store/examiner/packages.py": "office files, in the examiner",
+    "tables/sheet_child.py": "workbooks, in a process of their own",
+    "tables/archive.py": "one table in an archive, its bytes counted",
+    "trail/standalone/andon_verify.py": "packs of our own, by an auditor",
+    "demo/coating.py": "draws the photo of the demo and reads none",
+}
+OUTWARD = re.compile(
+    r"^\s*(?:from|import) (requests|urllib\.request|http\.client|urllib3|httpx|aiohttp|socket"
+    r"|ftplib|telnetlib|boto3)\b",
+    re.MULTILINE,
+)
+READERS = re.compile(
+    r"^\s*(?:from|import) (PIL|python_calamine|openpyxl|zipfile|tarfile|xml|lxml|pickle|shelve"
+    r"|marshal)\b",
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize(
+    ("imports", "listed"), [(OUTWARD, SPEAKING), (READERS, PARSING)], ids=["outward", "readers"]
+)
+def test_CF1_only_listed_files_reach_out_or_read_what_others_made(imports, listed):
+    found = {
+        file.relative_to(measures.SOURCE).as_posix()
+        for file in measures.code(measures.SOURCE)
+        if imports.search(file.read_text(encoding="utf-8"))
+    }
+
+    assert found <= listed.keys()
+
+
+def test_CF1_the_linter_looks_for_unsafe_markup_raw_sql_and_shells():
+    rules = tomllib.loads((measures.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lint = rules["tool"]["ruff"]["lint"]
+    watched = (
+        "S102",
+        "S301",
+        "S307",
+        "S308",
+        "S314",
+        "S506",
+        "S602",
+        "S605",
+        "S608",
+        "S610",
+        "S611",
+    )
+    ours = [path for path in lint["per-file-ignores"] if path.startswith("src/")]
+
+    assert lint["select"] == ["ALL"]
+    ignored = {*lint["ignore"], *(rule for path in ours for rule in lint["per-file-ignores"][path])}
+    assert [rule for rule in watched if any(rule.startswith(each) for each in ignored)] == []
 
 
 def test_the_kernel_stays_within_its_budget():
