@@ -26,6 +26,15 @@ SAFE = {
     "ui/templatetags/ui.py",  # addresses of our own built files
 }
 
+# Where a password is looked at, after `entry.throttle` has counted the try.
+COUNTED = {
+    "accounts/backends.py",  # reached through the adapter only
+    "entry/adapter.py",
+    "entry/pins.py",  # asked by proof and tablets, which count
+    "entry/proof.py",
+    "entry/proving.py",
+}
+
 # What has a state of its own and is no record: one line of a record, not the record.
 STATE_OF_A_LINE = {
     "modules/actions/services/analysing.py": "a cause is proposed, verified, refuted",
@@ -165,6 +174,18 @@ def test_only_the_clock_reads_the_clock():
     ]
 
     assert not read
+
+
+def test_AU4_a_password_is_checked_only_where_the_try_was_counted():
+    """Whoever else looked at one would give guesses away for nothing."""
+    checked = [
+        place(file, node)
+        for file, node in found(ast.Call)
+        if called(node) in {"check_password", "authenticate", "aauthenticate"}
+        and str(file.relative_to(SOURCE)) not in COUNTED
+    ]
+
+    assert not checked
 
 
 def test_SE3_nothing_a_person_typed_is_marked_safe():

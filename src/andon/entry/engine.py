@@ -52,7 +52,7 @@ class SessionStore(DatabaseStore):
             data[DOOR] = self._door(data[SESSION_KEY], now)
         door = data.get(DOOR, {})
         self.row = Session(
-            session_key=digest(self._get_or_create_session_key()),
+            session_key=digest(self._get_or_create_session_key()),  # type: ignore[attr-defined]
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             person_id=data.get(SESSION_KEY),

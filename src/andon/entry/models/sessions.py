@@ -32,7 +32,7 @@ class Session(AbstractBaseSession):
     address = models.CharField(max_length=45, blank=True)
     device = models.CharField(max_length=200, blank=True)
 
-    objects: ClassVar[Any] = SessionQuerySet.as_manager()
+    objects: ClassVar[Any] = SessionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("session")
