@@ -152,6 +152,7 @@ def test_AU8_a_program_reports_for_its_owner_without_session_or_csrf_token(ana, 
     assert not Session.objects.exists()
     entry = AuditEntry.objects.filter(action="created", number=answer.json()["number"]).first()
     assert entry.actor_id == str(ana.pk)
+    assert entry.via == f"token {secret.split('_')[1]}"
 
 
 def test_AU8_the_roles_of_the_owner_still_decide(site):

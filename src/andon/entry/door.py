@@ -1,6 +1,7 @@
 """The edge of the API and the watch over refusals: tokens, limits, what is told (AU8, AP1, LG1)."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +14,7 @@ from andon.accounts import clock
 from andon.accounts.middleware import API, problem
 from andon.entry import limits, scopes, throttle, tokens
 from andon.entry.models import ApiToken
+from andon.trail.edge import current_edge, edge
 from andon.trail.security import tell
 
 BEARER = "Bearer "
@@ -30,7 +32,8 @@ class DoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(API) and (refused := _refused(request)) is not None:
             return refused
-        response = self.get_response(request)
+        with _named(request):
+            response = self.get_response(request)
         _watch(request, response)
         return response
 
@@ -53,6 +56,14 @@ class DoorMiddleware:
 def token_of(request: HttpRequest) -> ApiToken | None:
     """Return the token by which a program asks, or None for a person."""
     return getattr(request, "token", None)
+
+
+def _named(request: HttpRequest) -> AbstractContextManager[object]:
+    """Name the token in all that is written by it, so that the trail tells program from person."""
+    token, here = token_of(request), current_edge()
+    if token is None:
+        return nullcontext()
+    return edge(via=f"token {token.prefix}", request_id=here.request_id, address=here.address)
 
 
 def _refused(request: HttpRequest) -> HttpResponse | None:
@@ -122,7 +133,7 @@ def _about(request: HttpRequest, status: int) -> dict[str, Any]:
 
 
 # Parts of addresses that are secrets themselves.
-SECRETS = frozenset({"secret", "key", "token"})
+SECRETS = frozenset({"secret", "key", "token", "handle", "pause"})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -18,6 +18,7 @@ from andon.entry.forms import AskForm, NewPasswordForm
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 KEPT = "_reset_key"
+MOVED = "set"
 
 
 @public
@@ -41,12 +42,12 @@ def ask(request: HttpRequest) -> HttpResponse:
 @form_methods
 def _reset(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Set the password; the secret moves from the address into the session at once."""
-    if key != "set":
-        request.session[KEPT] = key
-        return redirect("entry:reset", pk=pk, key="set")
-    person = resets.person_of(pk, request.session.get(KEPT, ""))
+    person = resets.person_of(pk, request.session.get(KEPT, "") if key == MOVED else key)
     if person is None:
         return render(request, "entry/reset_dead.html", status=HTTPStatus.GONE)
+    if key != MOVED:
+        request.session[KEPT] = key
+        return redirect("entry:reset", pk=pk, key=MOVED)
     form = NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
