@@ -52,6 +52,7 @@ WANTED = {
     ("PATCH", "api/v1/actions/<number>/is-is-not/"): "actions",
     ("POST", "api/v1/actions/<number>/causes/<pk>/judge/"): NEVER,
     ("POST", "api/v1/actions/<number>/items/<pk>/done/"): NEVER,
+    ("POST", "api/v1/signatures/<number>/show/<step>/"): NEVER,
 }  # fmt: skip
 
 PART = re.compile(r"<(?:\w+:)?(\w+)>")

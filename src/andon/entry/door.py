@@ -143,7 +143,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     _tell_forged(request, reason)
     sentence = _("This request did not come from a page of Andon that is still open. Reload it.")
-    return render(request, "403.html", {"sentence": sentence}, status=HTTPStatus.FORBIDDEN)
+    return render(request, "403.html", {"exception": sentence}, status=HTTPStatus.FORBIDDEN)
 
 
 def _tell_forged(request: HttpRequest, reason: str) -> None:
