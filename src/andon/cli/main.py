@@ -32,6 +32,7 @@ OF_A_REAL_INSTALLATION = (
     "ANDON_EMAIL_URL",
     "ANDON_HOSTS",
     "ANDON_ORIGINS",
+    "ANDON_OWNER_URL",
     "ANDON_SECRET_KEY",
     "ANDON_SECRET_KEY_FILE",
     "ANDON_SIGNING_KEY_FILE",
@@ -78,6 +79,8 @@ def _loaded(module: str) -> ModuleType:
 def _set_the_stage(options: argparse.Namespace) -> None:
     """Choose the settings before Django reads them."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "andon.config.settings")
+    if getattr(options, "as_owner", False) and (owner := os.environ.get("ANDON_OWNER_URL")):
+        os.environ["DATABASE_URL"] = owner
     if getattr(options, "profile", "") != "demo":
         return
     for name in OF_A_REAL_INSTALLATION:

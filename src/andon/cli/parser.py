@@ -82,7 +82,7 @@ def _worker(commands: Commands) -> None:
 
 def _migrate(commands: Commands) -> None:
     migrate = commands.add_parser("migrate", help="bring the database up to this version")
-    migrate.set_defaults(module="migrate")
+    migrate.set_defaults(module="migrate", as_owner=True)
 
 
 def _createadmin(commands: Commands) -> None:

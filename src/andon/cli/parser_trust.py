@@ -57,6 +57,22 @@ def _key(commands: Commands) -> None:
     )
 
 
+def _roles(commands: Commands) -> None:
+    roles = commands.add_parser(
+        "roles",
+        help="make the PostgreSQL role that runs Andon and cannot rewrite the trail",
+        description="Prints the SQL, or with --apply runs it as the owner of the tables "
+        "(ANDON_OWNER_URL). Then let DATABASE_URL sign in as that role; andon migrate goes on "
+        "using ANDON_OWNER_URL.",
+    )
+    roles.set_defaults(module="roles", as_owner=True)
+    roles.add_argument("role", nargs="?", default="andon_app", metavar="ROLE")
+    roles.add_argument("--apply", action="store_true", help="run it instead of printing it")
+    roles.add_argument(
+        "--password-file", type=Path, metavar="FILE", help="with --apply: sets this password"
+    )
+
+
 def _pack(commands: Commands) -> None:
     pack = commands.add_parser(
         "pack",
@@ -73,4 +89,4 @@ def _pack(commands: Commands) -> None:
     )
 
 
-COMMANDS = (_verify, _checkpoint, _key, _pack)
+COMMANDS = (_verify, _checkpoint, _key, _roles, _pack)

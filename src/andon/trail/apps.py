@@ -8,6 +8,7 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from andon.trail import roles
 from andon.trail.append_only import GUARDS
 from andon.trail.gate import install_gate
 from andon.trail.guards import Guard, install
@@ -36,4 +37,5 @@ def _after_migrate(using: str, **_kwargs: Any) -> None:
     from andon.trail.forms import renew_baselines  # noqa: PLC0415  (models are loaded only now)
 
     install(using)
+    roles.renew(using)
     renew_baselines()
