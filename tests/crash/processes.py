@@ -5,10 +5,12 @@ would take a second each. Whatever they report arrives, also when they are kille
 """
 
 import multiprocessing
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -62,6 +64,13 @@ def wait_for(true: Callable[[], Any], *, seconds: float = 60) -> Any:
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.02)
     return found
+
+
+def noted(name: str, **figures: Any) -> None:
+    """Keep figures of a run in the file ``ANDON_FIGURES``, where one is named."""
+    if path := os.environ.get("ANDON_FIGURES"):
+        with Path(path).open("a") as file:
+            file.write(f"{name}: {figures}\n")
 
 
 def _run(function: Callable[..., None], url: str, speaks: Connection, words: Any) -> None:

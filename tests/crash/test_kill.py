@@ -16,7 +16,7 @@ from andon.accounts.roles import Role
 from andon.accounts.testing import SiteFactory, a_person
 from andon.modules.nonconformities.models import Nonconformity
 from andon.trail.verify import verify
-from tests.crash.processes import started, wait_for
+from tests.crash.processes import noted, started, wait_for
 from tests.crash.writers import start_anew, write_on
 
 ROUNDS = 20 if os.environ.get("ANDON_TEST_LARGE") else 6
@@ -59,11 +59,10 @@ def half_done() -> list[str]:
 
 
 @pytest.mark.slow
-def test_RC3_no_acknowledged_write_is_lost_and_none_is_half_done(committed_db, record_property):
+def test_RC3_no_acknowledged_write_is_lost_and_none_is_half_done(committed_db):
     acknowledged, restarts = killed(committed_db, ROUNDS)
 
-    record_property("acknowledged", len(acknowledged))
-    record_property("longest restart", max(restarts))
+    noted("killed", rounds=ROUNDS, acknowledged=len(acknowledged), restart=max(restarts))
     assert len(acknowledged) >= ROUNDS * WRITERS * 2
     assert lost(acknowledged) == set()
     assert half_done() == []
