@@ -99,6 +99,9 @@ def test_AU3_a_passkey_is_added_used_beside_the_password_alone_and_to_prove_who_
     overheard = Overheard(plant, page)
     with_key(page)
     sign_in(page, plant, "ana")
+    page.goto(f"{plant}/account/tablet-pin/")
+    fine(page)
+    assert overheard.said == []
     page.goto(f"{plant}/account/passkeys/new/")
     page.get_by_label("Name").fill("Work phone")
     page.get_by_label("Your password").fill(PASSWORD)

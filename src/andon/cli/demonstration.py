@@ -104,6 +104,9 @@ def _introduction(address: str) -> str:
             f"  Sign in as one of these; the password is always: {demo.PASSWORD}",
             *people,
             "",
+            "  adam makes this device a shared tablet under Tablets; the PINs there are:",
+            "    " + ", ".join(f"{name} {pin}" for name, pin in demo.TABLET_PINS.items()),
+            "",
             "  Stop with Ctrl-C.",
             "",
         ]

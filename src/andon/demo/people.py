@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from andon.accounts import services
 from andon.accounts.roles import Role
+from andon.entry import pins
+from andon.entry.models import Pin
 from andon.organization import clock
 from andon.trail.services import SYSTEM
 
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 # Known to everybody who reads this: only the demo uses it, and the demo serves one machine.
 PASSWORD = "pull-the-cord-2026"  # noqa: S105
 MAKER = SYSTEM("demo")
+
+
+# What two of them type at a shared tablet, once the administrator has registered one.
+TABLET_PINS = {"olga": "4739", "pedro": "5182"}
 
 
 @dataclass(frozen=True)
@@ -66,3 +72,5 @@ def people(factory: Factory) -> None:
         site = factory.sites[one.site] if one.site else None
         services.grant_role(person, one.granted, site=site, from_date=since, by=MAKER)
         factory.people[one.username] = person
+    for username, pin in TABLET_PINS.items():
+        pins.set_pin(factory.people[username], pin, purpose=Pin.Purpose.TABLET, by=MAKER)

@@ -8,7 +8,7 @@ from andon.accounts import clock
 from andon.accounts.models import User
 from andon.entry.models.pins import Pin
 from andon.trail.security import tell
-from andon.trail.services import audited, retrying
+from andon.trail.services import SYSTEM, audited, retrying
 
 SHORTEST = {Pin.Purpose.SIGNING: 6, Pin.Purpose.TABLET: 4}
 LONGEST = 12
@@ -40,7 +40,7 @@ def trivial(pin: str) -> bool:
 
 
 @retrying
-def set_pin(person: User, pin: str, *, purpose: str, by: User) -> None:
+def set_pin(person: User, pin: str, *, purpose: str, by: User | SYSTEM) -> None:
     """Set the PIN of ``person``; the service that calls has seen who may."""
     check_good(pin, purpose)
     with audited(by, reason=_("PIN set")):
@@ -55,7 +55,7 @@ def set_pin(person: User, pin: str, *, purpose: str, by: User) -> None:
 
 
 @retrying
-def remove_pin(person: User, *, purpose: str, by: User) -> None:
+def remove_pin(person: User, *, purpose: str, by: User | SYSTEM) -> None:
     """Take the PIN of ``person`` away."""
     with audited(by, reason=_("PIN removed")):
         for row in Pin.objects.filter(user=person, purpose=purpose):
@@ -76,7 +76,7 @@ def right(person: User, pin: str, *, purpose: str) -> bool:
     return check_password(pin, row.hash)
 
 
-def _told(action: str, by: User, person: User, purpose: str) -> None:
+def _told(action: str, by: User | SYSTEM, person: User, purpose: str) -> None:
     tell(
         action,
         by=by,
