@@ -213,10 +213,15 @@ def undo(intake: Intake, *, by: User, reason: str) -> Intake:
         else:
             _require_lists(by)
             _out_of_use(target.model, keys)
-        for label, found in _by_model(stored.made_rows.get("lists", [])).items():
-            _out_of_use(label, found)
+        out_of_use(stored)
         stored.step, stored.undone_reason = Step.UNDONE, reason.strip()[:300]
     return intake
+
+
+def out_of_use(intake: Intake) -> None:
+    """Take the rows of lists that an import made for its records out of use."""
+    for model, keys in _by_model(intake.made_rows.get("lists", [])).items():
+        _out_of_use(model, keys)
 
 
 def _out_of_use(model: type[models.Model], keys: Sequence[int]) -> None:

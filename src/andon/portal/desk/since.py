@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from andon.portal.desk.fields import Target
 from andon.portal.desk.models import Intake, Step
+from andon.portal.desk.targets import target_named
 from andon.records.models import Link, Record
 from andon.records.workflow import Refused
 from andon.trail.models import AuditEntry
@@ -37,16 +38,25 @@ def refuse_when_worked_on(intake: Intake, target: Target, reason: str) -> None:
 
 def worked_on(intake: Intake, target: Target) -> list[str]:
     """List the numbers of records, and names of list rows, changed after the publication."""
-    keys = intake.made_rows.get("rows", [])
-    label = target.model._meta.label_lower
-    made = AuditEntry.objects.filter(model=label, object_id=str(keys[0]), action="created")
-    at = made.values_list("at", flat=True).get()
+    keys, at = intake.made_rows.get("rows", []), _published_at(intake, target)
     if target.is_record:
-        return sorted(set(_records(keys, at)))
+        return sorted(set(_records(keys, at, own=frozenset(keys))))
     return sorted(set(_rows(target, keys, at)))
 
 
-def _records(keys: Sequence[int], at: Any) -> Iterator[str]:
+def records_worked_on(intake: Intake, keys: Sequence[int]) -> list[str]:
+    """List the numbers of those of ``keys`` changed, or linked to, after the publication."""
+    at = _published_at(intake, target_named(intake.target))
+    return sorted(set(_records(keys, at, own=frozenset(intake.made_rows["rows"]))))
+
+
+def _published_at(intake: Intake, target: Target) -> Any:
+    label, first = target.model._meta.label_lower, intake.made_rows["rows"][0]
+    made = AuditEntry.objects.filter(model=label, object_id=str(first), action="created")
+    return made.values_list("at", flat=True).get()
+
+
+def _records(keys: Sequence[int], at: Any, *, own: frozenset[int]) -> Iterator[str]:
     for part in _parts(keys):
         numbers = list(Record.objects.filter(pk__in=part).values_list("number", flat=True))
         later = AuditEntry.objects.filter(number__in=numbers, at__gt=at)
@@ -54,7 +64,7 @@ def _records(keys: Sequence[int], at: Any) -> Iterator[str]:
         links = Link.objects.filter(target_id__in=part, ended_date=None)
         others = links.exclude(record_id__in=keys if len(keys) < CHUNK else part)
         for source, number in others.values_list("record_id", "target__number"):
-            if source not in set(keys):
+            if source not in own:
                 yield number
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from andon.accounts.http import Request
 from andon.organization import clock
-from andon.portal.desk import grid, jobs, publishing, reading
+from andon.portal.desk import grid, jobs, publishing, reading, undoing
 from andon.portal.desk.fields import NEW_ROW, Target
 from andon.portal.desk.forms import (
     AnswerForm,
@@ -280,6 +280,9 @@ def undo(request: Request, pk: int) -> HttpResponse:
         return see(found.get_absolute_url())
     if form.is_valid():
         try:
+            if undoing.is_large(found):
+                run = undoing.undo_later(found, by=request.user, reason=form.cleaned_data["reason"])
+                return see(reverse("tasks:task", args=[run.pk]))
             publishing.undo(found, by=request.user, reason=form.cleaned_data["reason"])
         except Refused as refused:
             form.add_error(None, str(refused))
