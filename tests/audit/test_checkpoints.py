@@ -3,6 +3,7 @@
 import stat
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,10 @@ from django.utils import timezone
 
 from andon.accounts.models import RoleGrant, Site, User
 from andon.accounts.roles import Role
+from andon.accounts.testing import SiteFactory, a_person
+from andon.modules.nonconformities.services import contain
+from andon.modules.nonconformities.tests.factories import reported
+from andon.records.services import perform
 from andon.trail import checkpoints, guards, keys, notes, sealing
 from andon.trail.checkpoints import Unsound, checkpoint
 from andon.trail.merkle import Tree
@@ -391,3 +396,30 @@ def test_SG1_what_else_the_server_signs_is_checked_by_the_same_keys() -> None:
     assert not keys.verify(signed, b"manifest!")
     assert not keys.verify(keys.Signed("0" * 16, signed.signature), b"manifest")
     assert not keys.verify(keys.Signed(signed.key_id, "no base64"), b"manifest")
+
+
+# -- approvals -------------------------------------------------------------------------------------
+
+
+def test_AT9_a_step_that_can_be_signed_has_its_checkpoint_at_once_and_others_have_none(
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    site = SiteFactory.create(code="ABC1")
+    owner = a_person(Role.QUALITY, site)
+    with django_capture_on_commit_callbacks(execute=True):
+        record = reported(owner, site)
+        contain(record, by=owner, place="Stock", quantity=Decimal(5), action="blocked")
+    assert not Checkpoint.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        perform(record, "void", by=owner, data={"void_reason": "Reported twice."})
+    assert Checkpoint.objects.get().reason == "approval"
+
+
+def test_AT9_filling_makes_one_checkpoint_at_the_end(
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True), checkpoints.postponed("filled"):
+        grant()
+        export()
+        assert not Checkpoint.objects.exists()
+    assert Checkpoint.objects.get().reason == "filled"

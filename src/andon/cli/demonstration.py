@@ -71,6 +71,7 @@ def _prepare(options: argparse.Namespace) -> None:
         connection.close()
         for file in data.glob("andon.sqlite3*"):
             file.unlink()
+        Path(settings.CHECKPOINTS).unlink(missing_ok=True)  # of a trail that is thrown away, too
         raise
     filled.write_text(f"seed {options.seed}\n", encoding="utf-8")
     print(f"  filled in {time.monotonic() - started:.1f} s", flush=True)

@@ -12,6 +12,7 @@ from andon.extras.seam import extras
 from andon.organization import clock
 from andon.signing import services as signatures
 from andon.signing.proving import Proof
+from andon.trail import checkpoints
 from andon.trail.services import audited, retrying
 
 from . import numbering
@@ -143,6 +144,8 @@ def perform(
         store(fresh)
         for effect in step.then:
             effect(fresh, act)
+        if step.signed_as:
+            checkpoints.after_commit("approval")
     return fresh
 
 

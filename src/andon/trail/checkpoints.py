@@ -10,6 +10,8 @@ import json
 import logging
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,7 @@ LOCK = 6962  # names the advisory lock of PostgreSQL
 LONGEST = 4_096  # bytes of a checkpoint
 _PAYLOAD = {"sqlite": "CAST(payload AS BLOB)", "postgresql": "payload"}
 _logger = logging.getLogger(__name__)
+_postponed: ContextVar[bool] = ContextVar("andon_checkpoints_postponed", default=False)
 Trees = dict[str, Tree]
 
 
@@ -60,7 +63,19 @@ def after_commit(reason: str) -> None:
 
     What was done stays done; the duty of the checkpoints tries again and shows its failure.
     """
-    transaction.on_commit(functools.partial(_tried, reason), robust=True)
+    if not _postponed.get():
+        transaction.on_commit(functools.partial(_tried, reason), robust=True)
+
+
+@contextmanager
+def postponed(reason: str) -> Iterator[None]:
+    """Make one checkpoint at the end instead of many; for filling what nobody uses yet."""
+    token = _postponed.set(True)
+    try:
+        yield
+    finally:
+        _postponed.reset(token)
+    checkpoint(reason)
 
 
 def due(now: datetime) -> bool:
