@@ -41,12 +41,18 @@ def counted(request: HttpRequest, rows: int) -> None:
     request.rows_exported = rows  # type: ignore[attr-defined]  # read below
 
 
+def told_already(request: HttpRequest) -> None:
+    """Say that the service behind the view told of it, with more than is known here."""
+    request.export_is_told = True  # type: ignore[attr-defined]  # read below
+
+
 def _leaves(request: HttpRequest, answer: HttpResponse) -> bool:
     return (
         answer.status_code == HTTPStatus.OK
         and request.method != "HEAD"
         and answer.get("Content-Disposition", "").startswith("attachment")
         and not getattr(answer, "is_stored_file", False)
+        and not getattr(request, "export_is_told", False)
         and request.user.is_authenticated
     )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from andon.records.list_views import printed as as_pdf
 from andon.records.pages import Request
 from andon.records.workflow import Refused
+from andon.store.exporting import told_already
 from andon.trail import checkpoints, keys
 from andon.trail.models import Checkpoint
 from andon.trail.standalone import andon_verify
@@ -31,6 +32,7 @@ def make(request: Request) -> HttpResponse:
         pack = packing.make(typed.replace(",", "\n").split("\n"), by=request.user)
     except Refused as trouble:
         return _index(request, typed, trouble=str(trouble))
+    told_already(request)
     return _saved(pack.content, pack.name, "application/zip")
 
 
