@@ -26,7 +26,8 @@ class Job(TaskContext):
 
     def __init__(self, run: TaskRun) -> None:
         """Take on a task that was taken; who asked must still be let (AZ8)."""
-        self.task_result = run.result.task_result
+        told: Any = run.result.task_result
+        super().__init__(task_result=told)
         self.run = run
         self.by = _still_let(run)
         # What `progress` said and the heart has not written yet.

@@ -67,7 +67,7 @@ def run_one(
 
 
 def _work(run: TaskRun) -> None:
-    task = run.result.task
+    task: Any = run.result.task
     job = Job(run)
     values = run.result.args_kwargs
     with beating(job.beat, every=leases.RENEWAL, name=f"lease of {run.pk}"):

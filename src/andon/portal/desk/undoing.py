@@ -43,7 +43,7 @@ def undo_later(intake: Intake, *, by: User, reason: str) -> TaskRun:
     refuse_when_worked_on(intake, target_named(intake.target), reason)
     link = intake.get_absolute_url()
     if open_run := TaskRun.objects.filter(link=link, result__finished_at=None).first():
-        return cast("TaskRun", open_run)
+        return open_run
     return later(
         undo_in_parts, intake.pk, reason.strip(), by=by, permission=ADOPT, site=intake.site,
         link=link, label=_("Undo the import %s") % intake.file_name,

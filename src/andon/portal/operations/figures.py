@@ -1,7 +1,7 @@
 """What the database knows about how the installation is doing, as named numbers."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count
@@ -21,7 +21,7 @@ class Figure:
     name: str
     help: str
     labels: tuple[str, ...] = ()
-    values: list[tuple[tuple[str, ...], float]] = field(default_factory=list)
+    values: Sequence[tuple[tuple[str, ...], float]] = ()
 
 
 def figures() -> Iterator[Figure]:
