@@ -11,9 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from andon.accounts import clock
-from andon.accounts.testing import PASSWORD
+from andon.accounts.roles import Role
+from andon.accounts.testing import PASSWORD, a_person
 from andon.modules.nonconformities import services
 from andon.modules.nonconformities.tests.factories import reported
+from andon.portal.notices import reading
+from andon.portal.notices.models import Notice
 from andon.records import files
 from andon.records import services as records
 from andon.records.models import Record
@@ -173,6 +176,8 @@ def test_SG4_a_token_dies_with_its_session(scene: Scene):
 def test_SG3_the_third_failure_ends_the_session_and_is_told(scene: Scene):
     scene.turn(Level.ONE)
     hand = scene.hand()
+    adam = a_person(Role.ADMIN)
+    reading.read_on(clock.now())
 
     answers = [hand.sign(sign_password=f"guess {n}").status_code for n in range(2)]
     hand.look()
@@ -187,6 +192,9 @@ def test_SG3_the_third_failure_ends_the_session_and_is_told(scene: Scene):
     assert actions.count("signing failed") == 3
     assert actions.count("session ended by failed signing") == 1
     assert "guess" not in "".join(told.values_list("payload", flat=True))
+    reading.read_on(clock.now())
+    alarms = Notice.objects.filter(kind="refused", record_id=scene.record.pk)
+    assert {notice.recipient for notice in alarms} == {adam, scene.second}
 
 
 def test_SG3_a_right_password_forgets_the_failures_before(scene: Scene):

@@ -15,6 +15,7 @@ from andon.entry import proof
 from andon.entry.proving import renew_session
 from andon.trail.capture import label
 from andon.trail.security import tell
+from andon.trail.services import audited
 from andon.ui.refusals import Refused
 
 from . import showing
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from andon.records.workflow import Transition
 
 MOST_FAILURES = 3
+ENDED = "session ended by failed signing"
 LONGEST_COMMENT = 1000
 # What a form or a body may hold beside the fields of the step.
 PREFIX = "sign_"
@@ -91,8 +93,10 @@ def _refusal(
     if left > 0:
         tries = ngettext("%d try is left.", "%d tries are left.", left) % left
         return Refused(" ".join((str(wrong), _("Nothing was signed."), tries)))
-    tell("session ended by failed signing", by=request.user, **about)
+    tell(ENDED, by=request.user, **about)
+    with audited(request.user, reason=_("signing failed three times")) as transaction:
+        transaction.event(ENDED, record)  # the notices are read from this stream
     logout(request)
     return PermissionDenied(
-        _("This was the third failure, so you are signed out. The administrators see it.")
+        _("This was the third failure, so you are signed out. The administrators are told.")
     )

@@ -14,6 +14,7 @@ from django.apps import apps
 from andon.accounts import queries as accounts
 from andon.accounts.roles import Role
 from andon.records.models import Record, RecordPart
+from andon.signing.proving import ENDED
 from andon.trail.models import AuditEntry, TrailHead
 from andon.trail.sealing import RECORDS
 from andon.trail.services import SYSTEM, audited, retrying
@@ -90,6 +91,7 @@ class _Reader:
         actor = int(entry.actor_id) if entry.actor_kind == "user" else None
         kinds: dict[Kind, Iterable[int | None]] = {
             Kind.UNSAFE: _called(entry, record, after),
+            Kind.REFUSED: _alarmed(entry, record),
             Kind.ASSIGNED: _assigned(entry, record, after),
             Kind.RETURNED: _returned(record, before, after),
             Kind.COMMENTED: [record.owner_id] if _is_comment(entry) else (),
@@ -130,6 +132,12 @@ def _called(entry: AuditEntry, record: Record, after: dict[str, Any]) -> list[in
     quality = [p.pk for role in CALLED_TO_UNSAFE for p in accounts.holders(role, site=record.site)]
     process = [record.process.owner_id] if record.process else []
     return [record.owner_id, *process, *quality]
+
+
+def _alarmed(entry: AuditEntry, record: Record) -> list[int]:
+    """Return who looks after accounts and quality, when somebody could not prove who they are."""
+    roles = (Role.ADMIN, Role.MANAGER) if entry.action == ENDED else ()
+    return [person.pk for role in roles for person in accounts.holders(role, site=record.site)]
 
 
 def _is_comment(entry: AuditEntry) -> bool:

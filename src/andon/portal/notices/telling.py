@@ -10,13 +10,14 @@ from . import mailing
 from .models import Kind, Notice, Preference
 from .people import Away, Sight, known
 
-# What goes out at once, and the choice by which a person lets it wait for the digest. Containment
-# and safety cannot wait.
+# What goes out at once, and the choice by which a person lets it wait for the digest. Containment,
+# safety and somebody who tries to sign as another cannot wait.
 AT_ONCE = {
     Kind.ASSIGNED: "assigned_at_once",
     Kind.RETURNED: "returned_at_once",
     Kind.ESCALATED: "escalated_at_once",
     Kind.UNSAFE: "",
+    Kind.REFUSED: "",
 }
 
 

@@ -11,6 +11,7 @@ from andon.accounts.models import User
 from andon.organization import clock
 from andon.records.models import Record
 from andon.records.workflow import Refusal, Refused
+from andon.signing import services as signatures
 from andon.trail import checkpoints, forgetting
 from andon.trail.services import audited, retrying
 
@@ -138,6 +139,8 @@ def _destroy(graph: Graph) -> None:
         model._base_manager.filter(pk__in=keys).delete()
     for kind, keys in reversed(list(graph.controlled())):  # what belongs to others goes first
         forgetting.purge(kind, keys)
+        if issubclass(kind, Record):
+            signatures.forget(kind.trail_label(), keys)
 
 
 def _may_go(numbers: Sequence[str], *, by: User) -> tuple[list[Record], Graph]:

@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
     ASSIGNED = "assigned", _("Assigned to you")
     RETURNED = "returned", _("Came back to you")
     UNSAFE = "unsafe", _("Contain at once")
+    REFUSED = "refused", _("Signing failed three times")
     ESCALATED = "escalated", _("Escalated to you")
     COMMENTED = "commented", _("New comment")
     CHANGED = "changed", _("Changed, and you watch it")
