@@ -12,11 +12,11 @@ SIGNED, WAITING = "Signed: bore too wide", "Signed once: burr on the edge"
 DIALLED = {"nonconformities.settle": Level.TWO, "nonconformities.void": Level.ONE}
 
 
-def sign_all(owner: User, first: User, second: User, *, site: Site) -> None:
+def sign_all(*, first: User, second: User, site: Site) -> None:
     """Turn the dial up, sign one record by two people and one by the first only."""
     dial.turn(dict(DIALLED), {}, by=second)
     for title, people in ((SIGNED, (first, second)), (WAITING, (first,))):
-        record = ready_to_decide(owner, site, title=title)
+        record = ready_to_decide(first, site, title=title)
         for person in people:
             sign(record, "settle", by=person)
 

@@ -58,8 +58,8 @@ def house(
         a_person(None, username=NEWCOMER, password=demo.PASSWORD)
         imports.start_all(by=factory.people["ana"], site=factory.sites["ABC1"], day=day)
         intakes.start_all(by=factory.people["ana"], site=factory.sites["ABC1"], day=day)
-        hands = [factory.people[name] for name in ("pedro", "ines", "ana")]
-        signatures.sign_all(*hands, site=factory.sites["ABC1"])
+        ines, ana = factory.people["ines"], factory.people["ana"]
+        signatures.sign_all(first=ines, second=ana, site=factory.sites["ABC1"])
         background.ask_all(by=factory.people["ana"])
         addresses = {str(place): place.address() for place in PLACES}
         with served() as address:
