@@ -46,7 +46,7 @@ def parts_of(kind: Kind) -> list[Kind]:
 
 def parts() -> list[Kind]:
     """Return every model whose rows belong to a record and are content of it."""
-    found = [m for m in apps.get_models() if hasattr(m, "on_paper") and hasattr(m, "trail_label")]
+    found = [cast("Kind", model) for model in apps.get_models() if hasattr(model, "on_paper")]
     return [model for model in found if label(model) not in APART]
 
 

@@ -8,7 +8,6 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from andon.accounts.http import Request
 from andon.accounts.models import User
 from andon.entry import proof
 from andon.ui.refusals import Refused
@@ -48,7 +47,7 @@ class Part:
         return showing.GOOD_FOR.seconds // 60
 
 
-def part(request: Request, record: "Record", step: "Transition") -> Part | None:
+def part(request: Any, record: "Record", step: "Transition") -> Part | None:
     """Return the signing part of the page of ``step``, with a token for exactly what is shown."""
     level = level_of(record, step)
     if level == Level.NONE:

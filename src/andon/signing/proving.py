@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from andon.accounts.http import Request
 from andon.entry import proof
 from andon.entry.proving import renew_session
 from andon.trail.capture import label
@@ -45,7 +44,7 @@ class Proof:
 
 
 def prove(
-    request: Request, record: "Record", step: "Transition", sent: Mapping[str, Any]
+    request: Any, record: "Record", step: "Transition", sent: Mapping[str, Any]
 ) -> Proof | None:
     """Return the proof for signing ``step``, or None where nothing is signed.
 
@@ -78,13 +77,13 @@ def refuse_machines(request: HttpRequest) -> None:
 
 
 def _refusal(
-    request: Request, record: "Record", step: "Transition", token: str, wrong: proof.WrongProof
+    request: Any, record: "Record", step: "Transition", token: str, wrong: proof.WrongProof
 ) -> Refused | PermissionDenied:
     """Count and tell what was wrong, not what was only missing; the third ends the session."""
     if not any(wrong.sentence is one for one in proof.SENTENCES.values()):
         return Refused(str(wrong))
     failures = showing.failed(showing.session_of(request.session), token)
-    about = {
+    about: dict[str, Any] = {
         "model": label(type(record)), "object_id": str(record.pk), "number": record.number,
         "detail": {"step": step.name, "failures": failures},
     }  # fmt: skip

@@ -119,7 +119,7 @@ def _with_signatures(record: "Record", content: Content) -> Content:
 def waits(token: str, person: User, session: str) -> bool:
     """Whether ``token`` was shown to this person in this session and is not spent."""
     mine = Showing.objects.filter(token_sha256=sha256(token), user=person, session=session)
-    return mine.filter(used_at=None).exists()
+    return bool(mine.filter(used_at=None).exists())
 
 
 def failed(session: str, token: str) -> int:

@@ -18,6 +18,7 @@ from andon.store import shelf
 from andon.trail import keys
 from andon.trail.canonical import sha256
 from andon.trail.capture import label, state_of
+from andon.trail.models import SigningKey
 from andon.ui.refusals import Refused
 
 from .content import Content, content_of, files_in, parts_of
@@ -191,7 +192,7 @@ class _Check:
         self.now: Content = content_of(record)
         self.behind = list(differences(self.history.content, self.now))
         self.files: dict[str, bool] = {}
-        known = list(keys.SigningKey.objects.order_by("number"))
+        known = list(SigningKey.objects.order_by("number"))
         self.keys = [text for text, remark in keys.faults(known) if not remark]
 
     def all(self) -> Iterator[Checked]:
