@@ -361,7 +361,7 @@ ROWS: list[Row] = [
     row("retention:people", ADMIN),
     row("retention:person", ADMIN, post=OK, pk=_contributor),
     row("retention:data", ADMIN, pk=_contributor),
-    row("retention:own_data", EVERYBODY),
+    row("retention:own_data", EVERYBODY, own_account=True),
     row("hooks:index", ADMIN),
     row("hooks:host_new", ADMIN, get=NO, post=WRONG),
     row("hooks:host_end", ADMIN, get=NO, post=ABSENT, pk=999_999),

@@ -148,6 +148,8 @@ def test_AZ5_the_administrator_role_carries_no_quality_decision():
 ADMINISTRATION = {
     "accounts.manage",
     "hooks.manage",
+    "keeping.export",
+    "keeping.see",
     "retention.confirm",
     "retention.privacy",
     "entry.guard",
