@@ -5,6 +5,7 @@ and what only production has.
 """
 
 import json
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -158,7 +159,7 @@ def test_SE2_production_speaks_https_only_with_cookies_bound_to_the_host(tmp_pat
         cwd=ROOT,
         env={
             "ANDON_PROFILE": "production",
-            "ANDON_SECRET_KEY": "k" * 60,
+            "ANDON_SECRET_KEY": secrets.token_urlsafe(50),
             "ANDON_DATA": str(tmp_path),
             "DJANGO_SETTINGS_MODULE": "andon.config.settings",
             "PATH": "/usr/bin:/bin",

@@ -34,17 +34,15 @@ def small(
 ) -> Any:
     """Return a page with one form whose valid content is handed to ``service(record, …)``.
 
-    Unlike the kernel's, it takes first values from the address and may lead elsewhere than back to
-    the record. With ``knows_line`` the form gets the line named in the address, too; a
-    ``versioned`` one overwrites what somebody else may have changed meanwhile, and asks (RC4).
+    It takes first values from the address and may lead elsewhere. With ``knows_line`` it gets the
+    line of the address; a ``versioned`` one overwrites, and so asks what was read (RC4).
     """
 
     def act(request: Request, number: str, **which: Any) -> HttpResponse:
         record = PAGES.find(request, number)
         known = which if knows_line else {}
         form = form_class(request.POST or None, record=record, viewer=request.user, **known)
-        if versioned:
-            form.fields["version"] = _version(record)
+        form.fields |= {"version": _version(record)} if versioned else {}
         if request.method != "POST":
             asked = {name: request.GET[name] for name in form.fields if name in request.GET}
             form.initial = {**form.initial, **asked}
