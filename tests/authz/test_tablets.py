@@ -1,5 +1,7 @@
 """At a shared tablet, every route and every unsafe method is closed but those written down."""
 
+from http import HTTPStatus
+
 import pytest
 from django.test import Client
 
@@ -55,7 +57,8 @@ def shut(device, world):
         url = address(route, row, world)
         for method in UNSAFE:
             answer = device.generic(method.upper(), url, content_type=FORM)
-            if not refused(answer):
+            # 405: probes answer before anybody is asked who they are, and know no such method.
+            if not refused(answer) and answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
                 yield row.route, method, answer.status_code
 
 
