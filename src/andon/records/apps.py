@@ -20,11 +20,15 @@ class RecordsConfig(AppConfig):
     }
 
     @property
-    def guards(self) -> dict[str, tuple[str, ...]]:
-        """Search triggers and indexes; SQLite loses triggers whenever Django rebuilds a table."""
-        from . import search  # noqa: PLC0415  (needs the app registry)
+    def guards(self) -> dict[str, tuple[object, ...]]:
+        """What is over is frozen; search triggers and indexes. SQLite loses all at a rebuild."""
+        from . import frozen, search  # noqa: PLC0415  (needs the app registry)
 
-        return {"sqlite": search.SQLITE_GUARDS, "postgresql": search.POSTGRESQL_GUARDS}
+        sqlite = (frozen.SQLITE, *search.SQLITE_GUARDS)
+        return {
+            "sqlite": sqlite,
+            "postgresql": (frozen.POSTGRESQL, *search.POSTGRESQL_GUARDS),
+        }
 
     @property
     def verifiers(self) -> tuple[object, ...]:
