@@ -110,7 +110,7 @@ def _bytes_of(name: str, upload: "UploadedFile[Any]", largest: int) -> bytes:
     too_large = Unfit(_TOO_LARGE % {"name": name, "megabytes": largest // MEGABYTE})
     if (upload.size or 0) > largest:
         raise too_large
-    data = upload.read(largest + 1)
+    data: bytes = upload.read(largest + 1)
     if len(data) > largest:  # what the browser said of the size counts for nothing
         raise too_large
     return data
