@@ -33,7 +33,8 @@ def content_of(record: "Record") -> Content:
     row = rows(kind, [record.pk])[record.pk]
     content: Content = {label(kind): {str(record.pk): row.state}}
     for model in _filled(parts_of(kind), record.pk):
-        found = model._base_manager.filter(record_id=record.pk).order_by("pk")
+        every: Any = model._base_manager
+        found = every.filter(record_id=record.pk).order_by("pk")
         content[label(model)] = {str(part.pk): state_of(part) for part in found}
     return content
 
@@ -41,7 +42,12 @@ def content_of(record: "Record") -> Content:
 def parts_of(kind: Kind) -> list[Kind]:
     """Return the models whose rows are content of a record of ``kind``."""
     parents = {kind, *kind._meta.get_parent_list()}
-    return [model for model in parts() if model._meta.get_field("record").related_model in parents]
+    return [model for model in parts() if _owner(model) in parents]
+
+
+def _owner(model: Any) -> Any:
+    """Return the kind of record that rows of ``model`` belong to."""
+    return model._meta.get_field("record").related_model
 
 
 def parts() -> list[Kind]:
