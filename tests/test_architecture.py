@@ -41,6 +41,12 @@ MODULE_PARTS = {
 OPEN_TO_THE_WORLD = {
     "account_login": "sign in",
     "account_logout": "sign out, also when the session has ended",
+    "factors:passkey_sign_in": "sign in by passkey",
+    "factors:second_step": "the second step of a sign-in that has begun",
+    "outside:begin": "leads to the company's sign-in",
+    "outside:callback": "the way back from there, bound to the browser by a state used once",
+    "tablet:start": "the first page of a shared tablet, known by its cookie",
+    "tablet:pin": "the PIN at a shared tablet, known by its cookie",
     "entry:reset_ask": "whoever forgot the password is not signed in",
     "entry:reset": "the address holds a signed key for one use within half an hour",
     "operations:healthz": "probes cannot sign in; it says that the process answers",
