@@ -99,6 +99,7 @@ PARSING = {
     "tables/sheet_child.py": "workbooks, in a process of their own",
     "tables/archive.py": "one table in an archive, its bytes counted",
     "trail/standalone/andon_verify.py": "packs of our own, by an auditor",
+    "portal/keeping/bundles.py": "the export of everything, by a command of who runs the machine",
     "demo/coating.py": "draws the photo of the demo and reads none",
 }
 OUTWARD = re.compile(
