@@ -123,3 +123,18 @@ def test_BK1_nobody_is_signed_in_after_a_restore(committed_db, tmp_path, setting
 
         assert not Session.objects.exists()
     assert Session.objects.exists(), "Here nothing was restored."
+
+
+def test_BK1_a_backup_made_without_a_signing_key_comes_back_and_says_so(
+    committed_db, tmp_path, settings
+) -> None:
+    settings.FILES = tmp_path / "files"
+    settings.SIGNING_KEY_FILE, settings.SIGNING_KEY_MADE = tmp_path / "no-key", False
+    write_sites(1)
+    back_up(tmp_path / "backup.tar")
+
+    with elsewhere(tmp_path / "place"):
+        restored = restore(tmp_path / "backup.tar")
+
+    assert restored.report.clean
+    assert restored.warnings == ["This backup carries no signed checkpoint."]

@@ -21,6 +21,12 @@ def read(path: Path) -> list[Note]:
     return found
 
 
+def carried(path: Path) -> list[str]:
+    """Return the text of the checkpoints an archive carries; none where there was no key."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return [text] if text.strip() else []
+
+
 def of_this_place() -> list[Note]:
     """Return the checkpoints of the append-only file, which may have outlived the database."""
     return list(_notes(checkpoints.read_file()))

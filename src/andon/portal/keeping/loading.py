@@ -25,7 +25,7 @@ from andon.trail.security import tell
 from andon.trail.services import SYSTEM
 from andon.trail.verify import verify
 
-from . import about, bundles, databases, files, runs, tables
+from . import about, bundles, databases, files, kept, runs, tables
 from .models import KeepingRun, Kind
 
 CHUNK = 500
@@ -196,7 +196,7 @@ def _check(said: about.About, folder: Path) -> None:
             _("The history in this export does not end where it says. Nothing was loaded.")
         )
     with _standing_on(folder):
-        report = verify([(folder / "checkpoints.txt").read_text(encoding="utf-8")])
+        report = verify(kept.carried(folder / "checkpoints.txt"))
     findings = [finding for finding in report.findings if finding.kind != "key"]
     if findings:
         raise Refused(

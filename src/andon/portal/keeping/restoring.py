@@ -192,7 +192,7 @@ def _verified(own: Path) -> Report:
     """Verify strictly: with the checkpoints the archive carries, not those of this place."""
     place, settings.CHECKPOINTS = settings.CHECKPOINTS, own
     try:
-        return verify([own.read_text(encoding="utf-8")] if own.exists() else [])
+        return verify(kept.carried(own))
     finally:
         settings.CHECKPOINTS = place
 
