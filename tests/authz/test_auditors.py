@@ -120,6 +120,6 @@ def test_AZ7_an_event_is_sealed_although_everything_else_only_reads(committed_db
     assert reads().count() == 1
 
 
-@pytest.mark.parametrize("path", ["/nonconformities/new/", "/setup/people/new/", "/work/"])
+@pytest.mark.parametrize("path", ["/nonconformities/new/", "/setup/people/new/", "/kpis/new/"])
 def test_AZ7_a_post_of_an_auditor_is_refused_before_any_view(client, path):
     assert client.post(path, {}).status_code == 403

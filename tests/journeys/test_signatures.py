@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import override_settings
+from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from andon.accounts.testing import PASSWORD
@@ -111,7 +112,7 @@ def test_one_signs_then_two_and_an_edit_in_the_database_shows_invalid(
     expect(ana.get_by_text("awaits its second signature")).to_be_visible()
     fine(ana, "waits")
     bert = signed_in(browser, address, "bert")
-    bert.goto(f"{address}/work/")
+    bert.goto(f"{address}{reverse('portal:work')}")
     bert.get_by_role("link", name=second).first.click()
     sign(bert)
     expect(bert.locator("#signatures").get_by_text("Ana Silva")).to_be_visible()

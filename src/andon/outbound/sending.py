@@ -5,7 +5,7 @@ import http.client
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -76,23 +76,29 @@ def post(
             _("%s leads to an address inside a network; nothing is sent there.") % to.host
         )
     connection = _Connection(to, addresses[0], seconds, context or ssl.create_default_context())
-    try:
+    with _said(connection):
         connection.request("POST", to.target, body, dict(headers))
         answer = connection.getresponse()
         size = _length(answer)
         if connection.is_late:  # an answer cut off looks like its end
             raise TimeoutError
         return Answer(answer.status, size)
+
+
+@contextlib.contextmanager
+def _said(connection: "_Connection") -> Iterator[None]:
+    """Say what went wrong as a sentence, and close the connection."""
+    host = connection.host
+    try:
+        yield
     except ssl.SSLCertVerificationError as error:
-        raise NotSent(_("The certificate of %s is not valid for it.") % to.host) from error
+        raise NotSent(_("The certificate of %s is not valid for it.") % host) from error
     except (OSError, ValueError, http.client.HTTPException) as error:
         if connection.is_late or isinstance(error, TimeoutError):
-            sentence = _("%(host)s did not answer within %(seconds)g seconds.") % {
-                "host": to.host,
-                "seconds": seconds,
-            }
+            told = {"host": host, "seconds": connection.timeout}
+            sentence = _("%(host)s did not answer within %(seconds)g seconds.") % told
         else:
-            sentence = _("%s did not answer as a web server does.") % to.host
+            sentence = _("%s did not answer as a web server does.") % host
         raise NotSent(sentence) from error
     finally:
         connection.end()

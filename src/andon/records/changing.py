@@ -44,7 +44,7 @@ def check(record: Record) -> None:
     record.clean()
 
 
-def differences(record: Record, changes: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def differences(record: models.Model, changes: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """List (label, typed, stored) of the fields in ``changes`` that ``record`` has otherwise."""
     found = []
     for name, typed in changes.items():

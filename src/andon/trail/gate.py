@@ -162,9 +162,7 @@ def _authorizer() -> Any:
     """Return what SQLite asks before it prepares a statement; an error in it refuses, too."""
     tables = guarded()
 
-    def authorize(
-        action: int, first: str | None, second: str | None, _schema: Any, _source: Any
-    ) -> int:
+    def authorize(action: int, first: Any, second: Any, _schema: Any, _source: Any) -> int:
         if action in _HARMLESS:
             return sqlite3.SQLITE_OK
         if action == sqlite3.SQLITE_UPDATE:

@@ -64,7 +64,7 @@ def _pointing_at(model: Model) -> Iterator[Any]:
     """Yield the foreign keys of other tables that lead to ``model`` or to its parent part."""
     for table in (model, *model._meta.parents):
         for relation in table._meta.get_fields(include_hidden=True):
-            field = getattr(relation, "field", None)
+            field: Any = getattr(relation, "field", None)
             points = relation.auto_created and isinstance(field, models.ForeignKey)
             if points and not field.remote_field.parent_link:
                 yield field

@@ -1,7 +1,8 @@
 """What stays of a purged record, signed by the server, and what is asked of it later (RT1)."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from andon.records.models import Attachment, Link, Record, RecordPart
 from andon.trail import keys
@@ -27,7 +28,7 @@ def leave(record: Record, purge: Purge, graph: Graph) -> Stub:
         kind=record.kind,
         site_id=record.site_id,
         opened_date=record.opened_date,
-        closed_date=record.closed_date,
+        closed_date=cast("date", record.closed_date),  # an open one never gets here
         purge=purge,
         manifest=manifest,
         key_id=signed.key_id,
@@ -74,7 +75,8 @@ def _parts(record: Record, graph: Graph) -> dict[str, int]:
     found = {}
     for model, keys_of in graph.controlled():
         if issubclass(model, RecordPart):
-            mine = model._base_manager.filter(pk__in=keys_of, record_id=record.pk)
+            rows: Any = model._base_manager
+            mine = rows.filter(pk__in=keys_of, record_id=record.pk)
             found[model._meta.label_lower] = mine.count()
     return {name: count for name, count in sorted(found.items()) if count}
 

@@ -23,7 +23,9 @@ def _tables(db: None) -> None:
 
 def a_machine(number="M-1", keeper="Ana Silva") -> Machine:
     with audited(BY):
-        return Machine.objects.create(number=number, keeper=keeper)
+        machine = Machine(number=number, keeper=keeper)
+        machine.save()
+    return machine
 
 
 def found() -> list[Finding]:
