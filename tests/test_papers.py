@@ -174,6 +174,18 @@ def test_AP1_the_description_of_the_api_is_that_of_the_program():
     assert openapi.described() == openapi.PAGE.read_text(encoding="utf-8"), "run: make docs"
 
 
+def test_every_test_that_the_page_of_trust_names_exists():
+    named = set(re.findall(r"`(test_\w+)`", read("docs/trust.md")))
+    written = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("tests", "src")
+        for path in (ROOT / folder).rglob("test_*.py")
+    )
+
+    assert len(named) > 60
+    assert sorted(name for name in named if f"def {name}(" not in written) == []
+
+
 def test_the_readme_starts_with_the_two_commands_and_lists_every_command():
     readme = read("README.md")
     listed = re.findall(r"^\| `andon (\w+)` \|", readme, re.MULTILINE)

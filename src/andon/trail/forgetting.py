@@ -80,3 +80,21 @@ def purged_numbers(stem: str) -> set[str]:
     """Return the record numbers beginning with ``stem`` of which something was purged."""
     gone = AuditEntry.objects.filter(stream=RECORDS, action=PURGED, number__startswith=stem)
     return set(gone.values_list("number", flat=True))
+
+
+def ever_of(model: type[AuditedModel], field: str, owner: Any) -> list[str]:
+    """Return the ids of all objects of ``model`` that ever named ``owner``, deleted ones too."""
+    entries = AuditEntry.objects.filter(stream=RECORDS, model=capture.label(model))
+    found = {
+        entry.object_id
+        for entry in entries.order_by("seq").iterator()
+        if entry.content().get("after", {}).get(field) == owner
+    }
+    return sorted(found)
+
+
+def erase_deleted(model: type[AuditedModel], object_id: str) -> None:
+    """Blank what was kept of an object that is no more; the trail says so."""
+    _blank(model, object_id)
+    opened = capture.transaction_for(model)
+    opened.add(ERASED, model=capture.label(model), object_id=object_id, number="", content={})

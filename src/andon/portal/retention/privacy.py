@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import User
 from andon.accounts.names import username_key
+from andon.entry.models import Badge, Generator, OutsideIdentity, Passkey, Pin, RecoveryCode
 from andon.organization import clock
 from andon.records.workflow import Refusal, Refused
 from andon.trail import checkpoints, forgetting
@@ -102,11 +103,27 @@ def erase(person: User, *, reason: str, by: User) -> Erasure:
             "job_title": "",
         }
         forgetting.erase(person, {key: str(value) for key, value in values.items()})
+        _forget_ways_in(person)
         made = Erasure.objects.create(
             person=person, reason=reason.strip()[:500], decided_by=by, decided_at=clock.now()
         )
     checkpoints.after_commit("retention act")
     return made
+
+
+def _forget_ways_in(person: User) -> None:
+    """Take away what the person signed in with, and forget what it was called."""
+    for model, field in ((Passkey, "name"), (OutsideIdentity, "subject")):
+        live = {str(row.pk): row for row in model.objects.filter(user=person)}
+        for object_id in forgetting.ever_of(model, "user", person.pk):
+            if object_id in live:
+                forgetting.erase(live[object_id], {field: f"erased-{object_id}"})
+            else:
+                forgetting.erase_deleted(model, object_id)
+    for ways in (Passkey, OutsideIdentity, Generator, Pin, Badge):
+        for row in ways.objects.filter(user=person):
+            row.delete()
+    RecoveryCode.objects.filter(user=person).delete()
 
 
 def _obstacles(person: User, reason: str, by: User) -> Iterator[Refused]:

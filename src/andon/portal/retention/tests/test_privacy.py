@@ -4,17 +4,20 @@ import json
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from andon.accounts import services as accounts
 from andon.accounts.models import User
 from andon.accounts.roles import Role
 from andon.accounts.testing import a_person
+from andon.entry.models import Badge, OutsideIdentity, Passkey
 from andon.modules.nonconformities.tests.factories import reported
 from andon.portal.retention import privacy
 from andon.portal.retention.models import Erasure
 from andon.records.workflow import Refused
 from andon.trail.models import AuditEntry, PersonalValue
 from andon.trail.sealing import SECURITY
+from andon.trail.services import audited
 from andon.trail.verify import verify
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +33,13 @@ def olga(site):
 @pytest.fixture
 def gone(olga, adam):
     return accounts.disable_user(olga, by=adam)
+
+
+def a_passkey(person, name, now):
+    with audited(person):
+        return Passkey.objects.create(
+            user=person, name=name, credential_id=str(len(name)), public_key="x", added_at=now
+        )
 
 
 def everything_kept():
@@ -59,6 +69,27 @@ class TestErase:
 
         record.refresh_from_db()
         assert record.opened_by_id == olga.pk
+        assert verify().clean
+
+    def test_RT2_what_they_signed_in_with_goes_and_its_names_too(self, olga, adam):
+        now = timezone.now()
+        lost = a_passkey(olga, "Olgas old phone", now)
+        with audited(olga):
+            lost.delete()
+        a_passkey(olga, "Olgas blue key", now)
+        with audited(adam):
+            OutsideIdentity.objects.create(
+                user=olga, issuer="https://id.example.com", subject="olga.p", linked_at=now
+            )
+            Badge.objects.create(user=olga, digest="d" * 64, set_at=now)
+        accounts.disable_user(olga, by=adam)
+
+        privacy.erase(User.objects.get(pk=olga.pk), reason="Her wish", by=adam)
+
+        kept = everything_kept()
+        assert not [word for word in ("Olgas", "olga.p", "Petrova") if word in kept]
+        assert not Passkey.objects.exists()
+        assert not Badge.objects.exists()
         assert verify().clean
 
     def test_RT2_the_decision_is_recorded(self, gone, adam):
