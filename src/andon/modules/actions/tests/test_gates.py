@@ -14,6 +14,8 @@ from andon.modules.actions.models import CorrectiveAction
 from andon.organization.testing import with_settings
 from andon.records import services as records
 from andon.records.workflow import Refusal, Refused
+from andon.signing import dial
+from andon.signing.models import Level
 
 from .factories import (
     DONE,
@@ -290,6 +292,7 @@ def test_a_stricter_profile_never_lets_the_owner_verify(
     record = implemented(manager, site)
     day = DONE + timedelta(days=60)
     with_settings(profile=profile)
+    dial.turn({"actions.effective": Level.NONE}, {}, by=manager)  # who signs is tested there
     said = {"verdict_note": "None", "same_person_reason": "We are two people"}
 
     assert missing_for(record, "effective", manager, day, **said) == [
