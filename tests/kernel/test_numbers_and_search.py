@@ -94,6 +94,6 @@ def test_EX2_numbers_stay_numbers_in_an_export() -> None:
     assert [inert(value) for value in (-3, Decimal("-1.5"), "-3", True)] == [
         -3,
         Decimal("-1.5"),
-        "'-3",
+        "-3",  # a text that is a number and nothing else
         "True",
     ]

@@ -5,7 +5,6 @@
 An AppConfig may carry ``keepers``: callables that hand a checkpoint to somebody outside.
 """
 
-import functools
 import json
 import logging
 import os
@@ -64,7 +63,8 @@ def after_commit(reason: str) -> None:
     What was done stays done; the duty of the checkpoints tries again and shows its failure.
     """
     if not _postponed.get():
-        transaction.on_commit(functools.partial(_tried, reason), robust=True)
+        # A function with a name: Django asks for it when the commit failed and hooks are told of.
+        transaction.on_commit(lambda: _tried(reason), robust=True)
 
 
 @contextmanager
