@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,9 +65,12 @@ def _prepare(options: argparse.Namespace) -> None:
     started = time.monotonic()
     print("Filling the demo factory (once) ...", flush=True)
     try:
-        call_command("migrate", interactive=False, verbosity=0)
-        with edge(via="command"), _unsynchronised():
-            demo.fill(today=options.today or clock.today(), seed=options.seed)
+        with _interruptible() as go_on:
+            call_command("migrate", interactive=False, verbosity=0)
+            go_on()
+            with edge(via="command"), _unsynchronised():
+                demo.fill(today=options.today or clock.today(), seed=options.seed)
+            go_on()
     except BaseException:
         connection.close()
         for file in data.glob("andon.sqlite3*"):
@@ -75,6 +79,30 @@ def _prepare(options: argparse.Namespace) -> None:
         raise
     filled.write_text(f"seed {options.seed}\n", encoding="utf-8")
     print(f"  filled in {time.monotonic() - started:.1f} s", flush=True)
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], None]]:
+    """Yield what raises when somebody pressed Ctrl-C and nobody heard of it.
+
+    SQLite asks the gate of the trail in the middle of a statement; an interrupt that arrives
+    there is swallowed by the database module and becomes a refused statement.
+    """
+    pressed: list[int] = []
+
+    def press(number: int, _frame: object) -> None:
+        pressed.append(number)
+        raise KeyboardInterrupt
+
+    def go_on() -> None:
+        if pressed:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield go_on
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
