@@ -138,6 +138,23 @@ def test_AT7_that_role_cannot_rewrite_the_trail_or_take_a_guard_off(application:
 
 
 @pytest.mark.usefixtures("committed_db")
+def test_AT7_a_role_of_another_database_is_given_nothing_here() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no roles")
+    name = f"app_{secrets.token_hex(6)}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {name}")
+        cursor.execute(f"COMMENT ON ROLE {name} IS '{roles.MARK}'")
+        try:
+            roles.renew()
+            cursor.execute("SELECT has_table_privilege(%s, 'audit_entry', 'SELECT')", [name])
+            assert cursor.fetchone() == (False,)
+        finally:
+            cursor.execute(f"DROP OWNED BY {name}")
+            cursor.execute(f"DROP ROLE {name}")
+
+
+@pytest.mark.usefixtures("committed_db")
 def test_AT7_broken_twin_the_owner_of_the_tables_can(application: str) -> None:
     the_application_runs()
     taken = (

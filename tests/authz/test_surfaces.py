@@ -105,11 +105,14 @@ def text_of(answer: Any) -> str:
     return body.decode("utf-8", "replace") + str(dict(answer.items()))
 
 
-def leaks(world: dict[str, Any], requests: int) -> list[str]:
-    """Ask ``requests`` times as somebody of this site; return what showed the other one."""
+def leaks(world: dict[str, Any], requests: int, *, first: bool = False) -> list[str]:
+    """Ask ``requests`` times as somebody of this site; return what showed the other one.
+
+    With ``first`` the first one is enough.
+    """
     luck, clients = random.Random(9001), dict[int, Client]()
     found, asked = [], 0
-    while asked < requests:
+    while asked < requests and not (first and found):
         person = luck.choice(world["people"])
         if person.pk not in clients:
             clients[person.pk] = Client(raise_request_exception=False)
@@ -139,5 +142,5 @@ def test_AZ2_what_the_other_site_keeps_is_seen_by_its_own_people(world):
 def test_AZ2_without_the_filter_the_same_requests_leak(world, monkeypatch):
     monkeypatch.setattr(RecordQuerySet, "visible_to", lambda rows, _viewer: rows.all())
 
-    assert leaks(world, REQUESTS)
+    assert leaks(world, REQUESTS, first=True)
     assert Record.objects.visible_to(world["people"][0]).count() >= len(world["records"])

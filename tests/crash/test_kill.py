@@ -81,9 +81,11 @@ def test_a_writer_that_acknowledges_before_the_commit_would_be_found(committed_d
 
 def test_a_writer_in_two_transactions_would_be_found(committed_db):
     """The broken twin of "none is half done"."""
-    killed(committed_db, 2, "in halves")
-
-    assert half_done()
+    for _ in range(5):  # a kill may fall between two writes
+        killed(committed_db, 2, "in halves")
+        if half_done():
+            return
+    pytest.fail("no half of a write was found")
 
 
 def test_AT3_sqlite_flushes_each_commit_to_the_disk(committed_db):

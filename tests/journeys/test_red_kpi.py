@@ -58,6 +58,8 @@ def test_a_red_kpi_is_answered_by_an_action_whose_effect_stands_on_the_chart(
         on_the_chart(ana, f"Handed on to {action} (Opened)")
         remove_the_cause(pedro, action, today)
         calendar.ahead = timedelta(days=WATCHED_DAYS + 1)
+        for person in (ana, pedro):
+            person.sign_in()
         judge_and_split(ana, action)
         go_on_measuring(ana, today)
         on_the_chart(ana, f"Handed on to {action} (Effective)")

@@ -53,8 +53,13 @@ class Person:
         self.page: Page = context.new_page()
         self.page.set_default_timeout(15_000)
         self.overheard = Overheard(address, self.page)
+        self.username = username
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        """Sign in; after weeks away again, for the session of then is over."""
         self.go("/")
-        self.fill(Username=username, Password=PASSWORD)
+        self.fill(Username=self.username, Password=PASSWORD)
         self.press("Sign in")
 
     def go(self, place: str) -> None:
@@ -140,6 +145,7 @@ def test_four_people_walk_the_thread_and_two_clauses_are_answered(
         action = open_action(ines, case)
         improve(pedro, action, today)
         calendar.ahead = timedelta(days=WATCHED_DAYS + 1)
+        ana.sign_in()
         judge(ana, action)
         close(ana, case)
         after = evidence(ana)

@@ -54,7 +54,7 @@ class SessionStore(DatabaseStore):
         self.row = Session(
             session_key=digest(self._get_or_create_session_key()),  # type: ignore[attr-defined]
             session_data=self.encode(data),
-            expire_date=self.get_expiry_date(),
+            expire_date=self.get_expiry_date(modification=now),
             person_id=data.get(SESSION_KEY),
             since=datetime.fromisoformat(door["since"]) if door else now,
             seen=now,

@@ -15,7 +15,13 @@ from andon.trail import guards
 MARK = "runs andon"
 _ROWS = ("INSERT", "UPDATE", "DELETE")
 _READ_ONLY = ("django_migrations",)
-_MARKED = "SELECT rolname FROM pg_roles WHERE shobj_description(oid, 'pg_authid') = %s"
+# Roles belong to the whole server, so only those that have something here are of this database.
+_MARKED = """
+SELECT rolname FROM pg_roles WHERE shobj_description(oid, 'pg_authid') = %s AND EXISTS (
+  SELECT 1 FROM information_schema.table_privileges
+  WHERE grantee = rolname AND table_schema = 'public' AND table_name = 'audit_entry'
+)
+"""
 
 
 def statements(connection: Any, role: str, *, database: str) -> Iterator[str]:
