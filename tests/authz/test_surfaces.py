@@ -28,7 +28,6 @@ from andon.modules.kpis.tests.factories import a_kpi, a_signal
 from andon.modules.nonconformities.tests.factories import reported
 from andon.records import services as records
 from andon.records.files import attach
-from andon.records.models import Record
 from andon.records.querysets import RecordQuerySet
 
 REQUESTS = int(os.environ.get("ANDON_TEST_REQUESTS", "500"))
@@ -140,7 +139,7 @@ def test_AZ2_what_the_other_site_keeps_is_seen_by_its_own_people(world):
 
 
 def test_AZ2_without_the_filter_the_same_requests_leak(world, monkeypatch):
-    monkeypatch.setattr(RecordQuerySet, "visible_to", lambda rows, _viewer: rows.all())
+    there, seen = world["records"][0].owner, RecordQuerySet.visible_to
+    monkeypatch.setattr(RecordQuerySet, "visible_to", lambda rows, _viewer: seen(rows, there))
 
-    assert leaks(world, REQUESTS, first=True)
-    assert Record.objects.visible_to(world["people"][0]).count() >= len(world["records"])
+    assert "saw it" in "".join(leaks(world, REQUESTS, first=True))
