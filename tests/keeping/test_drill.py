@@ -1,5 +1,6 @@
 """The drill restores the newest backup for real, somewhere else, and keeps the result (BK2)."""
 
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from andon.cli.main import main
 from andon.organization import clock
 from andon.portal.keeping import backing_up, databases, drilling, jobs
 from andon.portal.keeping.models import KeepingRun, Kind
@@ -70,6 +72,38 @@ def test_BK2_a_backup_that_cannot_be_restored_is_a_failed_drill(backups: Path) -
     assert not drilled.is_good
     assert "Nothing was restored" in drilled.trouble
     assert _left() == []
+
+
+def test_BK2_a_drill_does_not_go_to_the_database_of_the_owner(
+    backups: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = tmp_path / "real.sqlite3"
+    monkeypatch.setenv("ANDON_OWNER_URL", f"sqlite:///{real}")
+    jobs.backup(clock.now())
+    jobs.drill(clock.now())
+
+    assert KeepingRun.objects.get(kind=Kind.DRILL).is_good
+    assert not real.exists(), "A restore by hand goes there; the drill has its own place."
+
+
+@pytest.mark.parametrize("command", ["migrate", "restore", "load"])
+def test_AT7_what_builds_the_database_signs_in_as_its_owner(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANDON_OWNER_URL", "sqlite:///owner.sqlite3")
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///application.sqlite3")
+    asked = []
+
+    class Module:
+        @staticmethod
+        def run(_options: Any) -> int:
+            asked.append(os.environ["DATABASE_URL"])
+            return 0
+
+    monkeypatch.setattr("andon.cli.main._loaded", lambda _module: Module)
+    words = {"migrate": [], "restore": ["a.backup"], "load": ["export"]}[command]
+    assert main([command, *words]) == 0
+    assert asked == ["sqlite:///owner.sqlite3"]
 
 
 def test_BK2_a_drill_without_a_backup_says_what_to_do(backups: Path, settings: Any) -> None:

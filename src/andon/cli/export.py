@@ -2,10 +2,8 @@
 
 import argparse
 
-from andon.accounts.models import User
-from andon.accounts.names import username_key
 from andon.cli.database import require_migrated
-from andon.cli.errors import Sentence
+from andon.cli.people import person
 from andon.portal.keeping.exporting import export
 from andon.trail.services import edge
 
@@ -23,12 +21,3 @@ def run(options: argparse.Namespace) -> int:
     if not options.with_credentials:
         print("Passwords and second factors are not in it (--with-credentials).")
     return 0
-
-
-def person(username: str) -> User:
-    """Return the active person of that name; raises ``Sentence`` for nobody."""
-    found = User.objects.filter(username_key=username_key(username), is_active=True).first()
-    if found is None:
-        message = f"Nobody active is called {username}."
-        raise Sentence(message)
-    return found

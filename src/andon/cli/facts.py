@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from andon.accounts.models import Site, User
-from andon.accounts.names import username_key
+from andon.accounts.models import Site
 from andon.cli import desk
 from andon.cli.database import require_migrated
 from andon.cli.errors import Sentence
+from andon.cli.people import person
 from andon.modules.production.imports import Result, import_file
 from andon.modules.production.models import Step
 from andon.organization import clock
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     """Import the file, or say what stands in the way."""
     require_migrated()
     site = _site(options.site)
-    by = _person(options.by) if options.by else None
+    by = person(options.by) if options.by else None
     said: dict[str, Any] = {
         "said": _said(options),
         "answers": dict(_answer(name, value) for name, value in options.answer),
@@ -75,14 +75,6 @@ def _site(code: str | None) -> Site:
         message = f"Name the site with --site; there are: {known}."
         raise Sentence(message)
     return sites[code.upper()]
-
-
-def _person(username: str) -> User:
-    person = User.objects.filter(username_key=username_key(username), is_active=True).first()
-    if person is None:
-        message = f"Nobody active is called {username}."
-        raise Sentence(message)
-    return person
 
 
 def _said(options: argparse.Namespace) -> dict[str, Any]:

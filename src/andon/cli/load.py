@@ -6,7 +6,7 @@ from typing import Any
 from andon.accounts import services as accounts
 from andon.cli.createadmin import password
 from andon.cli.database import require_migrated
-from andon.cli.export import person
+from andon.cli.people import person
 from andon.entry import factors
 from andon.portal.keeping.loading import load
 from andon.trail.services import SYSTEM, edge

@@ -3,9 +3,8 @@
 import argparse
 from pathlib import Path
 
-from andon.accounts.models import User
 from andon.cli.database import require_migrated
-from andon.cli.errors import Sentence
+from andon.cli.people import person
 from andon.portal.packs import packing
 from andon.trail.services import SYSTEM
 from andon.trail.standalone import andon_verify
@@ -18,19 +17,10 @@ def run(options: argparse.Namespace) -> int:
         if not options.numbers:
             return 0
     require_migrated()
-    pack = packing.make(options.numbers, by=_who(options.by))
+    by = person(options.by) if options.by else SYSTEM("pack command")
+    pack = packing.make(options.numbers, by=by)
     _write(options.output or Path(pack.name), pack.content)
     return 0
-
-
-def _who(username: str | None) -> User | SYSTEM:
-    if username is None:
-        return SYSTEM("pack command")
-    try:
-        return User.objects.active().get_by_natural_key(username)
-    except User.DoesNotExist as error:
-        message = f"Nobody who may sign in is named {username}."
-        raise Sentence(message) from error
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -37,7 +37,7 @@ def _restore(commands: Commands) -> None:
         description="The place is what ANDON_DATA and DATABASE_URL name; it must be empty. Every "
         "byte is checked and all is verified before anything is put there.",
     )
-    restore.set_defaults(module="restore")
+    restore.set_defaults(module="restore", as_owner=True)
     restore.add_argument("archive", type=Path, metavar="ARCHIVE")
     restore.add_argument("--secret-file", type=Path, metavar="FILE", help=_ENCRYPTS)
     restore.add_argument(
@@ -99,7 +99,7 @@ def _load(commands: Commands) -> None:
         description="The instance must be as andon migrate makes it. Everything comes in with the "
         "same history, links, numbers and files, or nothing.",
     )
-    load.set_defaults(module="load")
+    load.set_defaults(module="load", as_owner=True)
     load.add_argument("export", type=Path, metavar="EXPORT")
     load.add_argument(
         "--password-for",

@@ -27,7 +27,14 @@ from .models import KeepingRun, Kind
 from .sealed import is_sealed
 
 # What names places of the real installation, which a drill must not touch.
-REAL_PLACES = ("ANDON_BACKUPS", "ANDON_CHECKPOINTS", "ANDON_EMAIL_URL", "ANDON_FEEDS", "ANDON_MQTT")
+REAL_PLACES = (
+    "ANDON_BACKUPS",
+    "ANDON_CHECKPOINTS",
+    "ANDON_EMAIL_URL",
+    "ANDON_FEEDS",
+    "ANDON_MQTT",
+    "ANDON_OWNER_URL",
+)
 _LINES = 12
 
 
