@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -286,6 +287,22 @@ def test_serve_answers_and_stops_when_told(here, kind):
     assert "Andon answers at" in said
     assert "Traceback" not in said
     assert served.process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["DATABASE_URL", "ANDON_BACKUPS", "ANDON_FILES", "ANDON_FEEDS", "ANDON_OIDC_ISSUER"]
+)
+def test_LG2_the_demo_touches_nothing_of_a_real_installation(name, tmp_path, monkeypatch):
+    monkeypatch.setenv(name, "the real one")
+    monkeypatch.setenv("ANDON_PROFILE", "production")
+    monkeypatch.setenv("ANDON_DATA", "/the/real/one")
+    seen = {}
+    demo = SimpleNamespace(run=lambda _options: seen.update(os.environ) or 0)
+    monkeypatch.setattr("andon.cli.main._loaded", lambda _module: demo)
+
+    assert main(["demo", "--data", str(tmp_path)]) == 0
+    assert name not in seen
+    assert (seen["ANDON_PROFILE"], seen["ANDON_DATA"]) == ("demo", str(tmp_path))
 
 
 @pytest.mark.slow
