@@ -19,7 +19,12 @@ def send(now: datetime) -> None:
     sending.send_due(now)
 
 
+def tidy(now: datetime) -> None:
+    sending.forget_old(now)
+
+
 DUTIES = (
     Duty("hooks.read", timedelta(seconds=30), tell, _("Messages for webhooks")),
     Duty("hooks.send", timedelta(seconds=30), send, _("Messages to other programs")),
+    Duty("hooks.tidy", timedelta(hours=6), tidy, _("Old messages to programs are forgotten")),
 )

@@ -25,6 +25,8 @@ BATCH = 100
 HELD = timedelta(minutes=2)
 # The other duties wait meanwhile.
 LONGEST_RUN_SECONDS = 60
+# A message repeats words of a record; the least time that a record is kept is a year.
+KEPT = timedelta(days=90)
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 
 log = logging.getLogger("andon.hooks")
@@ -42,6 +44,12 @@ def send_due(now: datetime) -> None:
             continue
         if not _send(delivery, allowed, now):
             silent.add(delivery.webhook_id)
+
+
+def forget_old(now: datetime) -> None:
+    """Forget messages that wait no more, a while after they were made."""
+    old = Delivery.objects.filter(made_at__lt=now - KEPT)
+    old.exclude(status=Delivery.Status.WAITING).delete()
 
 
 def _due(now: datetime) -> Iterator[Delivery]:

@@ -80,11 +80,20 @@ def _entries(person: User, now: datetime) -> list[CalendarEntry]:
     return [e for e in known.values() if not e.cancelled_at or now - e.cancelled_at < CANCELLED_FOR]
 
 
+def forget(numbers: Iterable[str]) -> None:
+    """Forget what calendars showed of records that are destroyed."""
+    CalendarEntry.objects.filter(url__in=[_url(number) for number in numbers]).delete()
+
+
+def _url(number: str) -> str:
+    return f"/r/{number}"
+
+
 def _take_over(entry: CalendarEntry, task: Task, now: datetime) -> None:
     what = f" · {task.what}" if task.what else ""
     shown = {
         "title": f"{task.record.number} {task.record.title}{what}"[:300],
-        "url": f"/r/{task.record.number}",
+        "url": _url(task.record.number),
         "due_date": task.due_date,
         "cancelled_at": None,
     }

@@ -26,6 +26,10 @@ def mail(now: datetime) -> None:
     mailing.send_due(now)
 
 
+def tidy(now: datetime) -> None:
+    mailing.forget_old(now)
+
+
 def checkpoints(now: datetime) -> None:
     keeping.keep(now)
 
@@ -37,4 +41,5 @@ DUTIES = (
     Duty("notices.digest", timedelta(minutes=5), digests, _("Digests at everybody's hour")),
     Duty("trail.checkpoints", timedelta(minutes=1), checkpoints, _("Checkpoints of the trail")),
     Duty("notices.mail", timedelta(seconds=30), mail, _("Mail from the outbox")),
+    Duty("notices.tidy", timedelta(hours=6), tidy, _("Old mails are forgotten")),
 )

@@ -29,6 +29,8 @@ from .people import Sight, known
 POST = SYSTEM("mail")
 BATCH = 50
 SHOWN = 20
+# A mail repeats words of a record; the least time that a record is kept is a year.
+KEPT = timedelta(days=90)
 # A server that is away for a day and a half loses nothing.
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 ERROR_LENGTH = 500
@@ -130,6 +132,17 @@ def send_due(now: datetime) -> None:
             _failed(mail, error, now)
         else:
             _mark(mail, Mail.Status.SENT, now)
+
+
+@retrying
+def forget_old(now: datetime) -> None:
+    """Forget mails that wait no more, a while after they were made.
+
+    Those with a checkpoint stay: they name no record, and tell that it was handed out already.
+    """
+    with audited(POST):
+        old = Mail.objects.filter(made_at__lt=now - KEPT)
+        old.exclude(status=Mail.Status.WAITING).exclude(kind=Mail.Kind.CHECKPOINT).delete()
 
 
 def _withdrawn(mail: Mail, person: User | None, sight: Sight) -> str:

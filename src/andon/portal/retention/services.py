@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from andon.accounts.models import User
 from andon.organization import clock
+from andon.portal.hooks.models import Delivery
+from andon.portal.notices import calendars
 from andon.records.models import Record
 from andon.records.workflow import Refusal, Refused
 from andon.signing import services as signatures
@@ -118,6 +120,7 @@ def confirm(purge: Purge, *, by: User) -> Purge:
         for stub in left:
             stub.save()
         _destroy(graph)
+        _destroy_copies(records)
     checkpoints.after_commit("retention act")
     return purge
 
@@ -141,6 +144,12 @@ def _destroy(graph: Graph) -> None:
         forgetting.purge(kind, keys)
         if issubclass(kind, Record):
             signatures.forget(kind.trail_label(), keys)
+
+
+def _destroy_copies(records: Sequence[Record]) -> None:
+    """Destroy what repeats words of a record and only names it; a mail goes with its duty."""
+    Delivery.objects.filter(record_id__in=[record.pk for record in records]).delete()
+    calendars.forget(record.number for record in records)
 
 
 def _may_go(numbers: Sequence[str], *, by: User) -> tuple[list[Record], Graph]:

@@ -190,6 +190,21 @@ class TestTrouble:
 
         assert program.received == []
 
+    @pytest.mark.usefixtures("program")
+    def test_old_messages_are_forgotten_and_those_that_wait_stay(self, admin, site):
+        for _ in range(3):
+            reported(admin, site)
+        telling.read_on(NOW)
+        sent, given_up, waits = Delivery.objects.order_by("pk")
+        for row, status in ((sent, "sent"), (given_up, "given_up")):
+            Delivery.objects.filter(pk=row.pk).update(status=status)
+
+        sending.forget_old(waits.made_at + timedelta(days=90))
+        assert Delivery.objects.count() == 3
+
+        sending.forget_old(waits.made_at + timedelta(days=91))
+        assert list(Delivery.objects.all()) == [waits]
+
     def test_a_program_that_is_silent_is_asked_once_in_a_run(self, admin, site, program):
         program.answer = lambda handler: respond(handler, status=503)
         for _ in range(3):

@@ -165,3 +165,17 @@ def test_without_a_server_no_mail_waits_for_one(pedro, settings):
 
     assert waiting(pedro) is None
     assert not Mail.objects.exists()
+
+
+def test_old_mails_are_forgotten_but_not_those_that_wait_or_hold_a_checkpoint(pedro):
+    rows = {key: waiting(pedro, key) for key in ("sent", "given up", "waits", "checkpoint")}
+    with audited(SYSTEM("tests")):
+        Mail.objects.filter(key="given up").update(status=Mail.Status.GIVEN_UP)
+        Mail.objects.filter(key="checkpoint").update(kind=Mail.Kind.CHECKPOINT)
+        Mail.objects.filter(key__in=["sent", "checkpoint"]).update(status=Mail.Status.SENT)
+
+    mailing.forget_old(NOW + timedelta(days=90))
+    assert Mail.objects.count() == len(rows)
+
+    mailing.forget_old(NOW + timedelta(days=91))
+    assert {row.key for row in Mail.objects.all()} == {"waits", "checkpoint"}

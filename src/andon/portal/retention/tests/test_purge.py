@@ -11,6 +11,9 @@ from andon.accounts.roles import Role
 from andon.accounts.testing import a_person
 from andon.modules.nonconformities.models import Nonconformity
 from andon.modules.nonconformities.tests.factories import reported
+from andon.organization import clock
+from andon.portal.hooks.models import Delivery, Webhook
+from andon.portal.notices.models import CalendarEntry
 from andon.portal.retention import queries, services
 from andon.portal.retention.models import Purge, Stub
 from andon.records import services as records
@@ -184,6 +187,34 @@ class TestHolds:
 
 
 class TestWhatStays:
+    def test_RT1_messages_and_calendars_repeat_nothing_of_it_any_more(self, closed, ana, ines):
+        gone, stays = closed(title="Secret recipe"), closed(title="No secret")
+        calls = {"events": ["created"], "seen_by": ana, "url": "https://erp.example.com/"}
+        with audited(ana):
+            hook = Webhook.objects.create(name="ERP", **calls)
+        for record in (gone, stays):
+            Delivery.objects.create(
+                webhook=hook,
+                key=record.number,
+                record_id=record.pk,
+                body=record.title,
+                made_at=clock.now(),
+                due_at=clock.now(),
+            )
+            CalendarEntry.objects.create(
+                user=ana,
+                uid=record.number,
+                title=record.title,
+                url=f"/r/{record.number}",
+                due_date=clock.today(),
+                changed_at=clock.now(),
+            )
+
+        destroyed(gone, ana, ines)
+
+        assert [one.body for one in Delivery.objects.all()] == ["No secret"]
+        assert [one.title for one in CalendarEntry.objects.all()] == ["No secret"]
+
     def test_RT1_the_stub_proves_what_was_and_says_nothing_of_it(self, closed, ana, ines):
         record = closed(title="Secret recipe")
         entry = AuditEntry.objects.filter(number=record.number).last()
