@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.test import override_settings
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from andon.accounts.roles import Role
 from andon.accounts.testing import PASSWORD, SiteFactory, a_person
@@ -34,7 +34,8 @@ def office(plant: str) -> Iterator[Page]:
         page.goto(plant)
         page.get_by_label("Username").fill("ana")
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sign in").click()
         yield page
 
 
@@ -60,18 +61,19 @@ def define(office: Page, plant: str) -> None:
     office.get_by_label("Type").select_option(label="One choice")
     office.get_by_label("Choices", exact=True).fill("red\ngreen")
     office.get_by_label("Show and filter in the list").check()
-    office.get_by_role("button", name="Save").click()
+    with office.expect_navigation():
+        office.get_by_role("button", name="Save").click()
     assert violations(office) == []
 
 
 def publish(office: Page) -> None:
     office.get_by_role("link", name="Preview").click()
-    assert office.get_by_label("Colour").is_visible()
+    expect(office.get_by_label("Colour")).to_be_visible()
     office.get_by_role("link", name="Back to the form").click()
     office.get_by_role("link", name="Publish").click()
     office.get_by_label("What changes, and why").fill("The customer asks for the colour")
     office.get_by_role("button", name="Save").click()
-    assert office.get_by_text("Version 1 is in force").is_visible()
+    expect(office.get_by_text("Version 1 is in force")).to_be_visible()
 
 
 def report(office: Page, plant: str) -> str:
@@ -80,10 +82,11 @@ def report(office: Page, plant: str) -> str:
         office.goto(f"{plant}/nonconformities/new/")
         office.get_by_label("What is wrong?").fill(title)
         office.get_by_label("Colour").select_option(value=colour)
-        office.get_by_role("button", name="Report").click()
+        with office.expect_navigation():
+            office.get_by_role("button", name="Report").click()
     office.goto(f"{plant}/nonconformities/?q=run")
     office.get_by_role("link", name="NC-ABC1-").first.click()
-    assert office.locator("#own").get_by_text("red").is_visible()
+    expect(office.locator("#own").get_by_text("red")).to_be_visible()
     assert violations(office) == []
     return office.url.rstrip("/").rsplit("/", 1)[-1]
 
@@ -92,7 +95,7 @@ def find(office: Page, plant: str, number: str) -> None:
     office.goto(f"{plant}/nonconformities/")
     office.get_by_label("Colour").first.select_option(label="red")
     office.get_by_role("button", name="Show").first.click()
-    assert office.get_by_role("link", name="NC-ABC1-").all_inner_texts() == [number]
+    expect(office.get_by_role("link", name="NC-ABC1-")).to_have_text([number])
     assert too_wide(office) == []
 
 

@@ -62,7 +62,8 @@ def signed_in(plant: Plant, size: str, *, javascript: bool) -> Iterator[Page]:
         page.goto(plant.address)
         page.get_by_label("Username").fill("ines")
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sign in").click()
         yield page
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.test import override_settings
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from andon.accounts.roles import Role
 from andon.accounts.testing import PASSWORD, SiteFactory, a_person
@@ -76,7 +76,8 @@ def test_a_messy_log_is_brought_in_repaired_and_taken_back_in_the_browser(plant:
         desk.goto(plant)
         desk.get_by_label("Username").fill("ana")
         desk.get_by_label("Password").fill(PASSWORD)
-        desk.get_by_role("button", name="Sign in").click()
+        with desk.expect_navigation():
+            desk.get_by_role("button", name="Sign in").click()
         desk.goto(f"{plant}/import/")
         upload(desk)
         explain_words(desk)
@@ -113,7 +114,7 @@ def upload(desk: Page) -> None:
 def explain_words(desk: Page) -> None:
     """A misspelt severity (guessed), a person nobody knows (chosen), an item (made)."""
     desk.get_by_role("heading", name="Words not known yet").wait_for()
-    assert desk.get_by_label("“Majr” (1 times)").input_value() == "major"
+    expect(desk.get_by_label("“Majr” (1 times)")).to_have_value("major")
     desk.get_by_label("“J. Miller” (1 times)").select_option(label="Ana Silva")
     desk.get_by_label("“55-1000” (1 times)").select_option(label="new: make it")
     assert violations(desk) == []
@@ -124,8 +125,8 @@ def repair(desk: Page) -> None:
     """One row is left: a number that is there twice, and a day that is none."""
     cell = desk.get_by_label("Date, row 8")
     cell.wait_for()
-    assert desk.get_by_text("“some day” is no day").count() == 1
-    assert desk.get_by_text("Row 6 says the same number.").count() == 1
+    expect(desk.get_by_text("“some day” is no day")).to_have_count(1)
+    expect(desk.get_by_text("Row 6 says the same number.")).to_have_count(1)
     cell.fill("2024-06-30")
     desk.get_by_label("NCR No., row 8").fill("104")
     desk.get_by_role("button", name="Keep and check again").click()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from andon.accounts.roles import Role
 from andon.accounts.testing import PASSWORD, SiteFactory, a_person
@@ -69,7 +69,8 @@ def phone(request: pytest.FixtureRequest, plant: str) -> Iterator[Page]:
         page.goto(plant)
         page.get_by_label("Username").fill("olga")
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sign in").click()
         yield page
 
 
@@ -86,9 +87,8 @@ def test_an_operator_reports_a_nonconformity_with_a_photo_in_seven_interactions(
     thumb.tap("Report", "button")
 
     assert thumb.used <= MOST_INTERACTIONS
-    assert phone.get_by_role("heading", level=1).inner_text() == (
-        "Burr above 0.10 mm on the seat rail"
-    )
+    heading = phone.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Burr above 0.10 mm on the seat rail")
     assert "NC-ABC1-" in phone.url
     shown(phone)
     assert too_wide(phone) == []

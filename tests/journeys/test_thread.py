@@ -67,7 +67,8 @@ class Person:
 
     def follow(self, name: str) -> None:
         """Click a link in the content of the page."""
-        self.page.locator("main").get_by_role("link", name=name).first.click()
+        with self.page.expect_navigation():
+            self.page.locator("main").get_by_role("link", name=name).first.click()
 
     def menu(self, name: str) -> None:
         """Go somewhere by the navigation, opening its group if that is closed."""
@@ -75,10 +76,13 @@ class Person:
         if not link.is_visible():
             groups = self.page.locator("#navigation details")
             groups.filter(has=self.page.locator(f"a:text-is('{name}')")).locator("summary").click()
-        link.click()
+        with self.page.expect_navigation():
+            link.click()
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        """Press a button, and read what came of it when all of it has arrived."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).click()
         assert not self.page.locator("#errors").count(), self.page.locator("#errors").inner_text()
 
     def fill(self, **typed: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.test import override_settings
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from andon.accounts.roles import Role
 from andon.accounts.testing import PASSWORD, SiteFactory, a_person
@@ -63,7 +63,7 @@ def at_the_desk(plant: Plant, javascript: bool, size: str = "desk") -> Iterator[
         page.goto(plant.address)
         page.get_by_label("Username").fill("ines")
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        pressed(page, "Sign in")
         yield page
 
 
@@ -72,17 +72,23 @@ def desk(plant: Plant, javascript: bool) -> Iterator[Page]:
     yield from at_the_desk(plant, javascript)
 
 
+def pressed(page: Page, name: str) -> None:
+    """Press a button, and wait until what came of it has arrived."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
 def computed(page: Page, address: str) -> None:
     """Paste the bores, choose capability, and give its limits."""
     page.goto(address)
     page.get_by_label("Values", exact=True).fill(PASTED)
-    page.get_by_role("button", name="Look at them").click()
+    pressed(page, "Look at them")
     page.get_by_label("Method").select_option("capability")
-    page.get_by_role("button", name="Compute").click()
+    pressed(page, "Compute")
     assert "give lsl, usl or both" in page.locator("#errors").inner_text()
     page.get_by_label("Lower specification limit").fill("9.85")
     page.get_by_label("Upper specification limit").fill("10.15")
-    page.get_by_role("button", name="Compute").click()
+    pressed(page, "Compute")
     assert not page.locator("#errors").count()
 
 
@@ -115,18 +121,18 @@ def test_values_become_evidence_for_a_nonconformity(plant: Plant, desk: Page, ja
     desk.get_by_label("Title").fill("Bore after the repair")
     desk.get_by_label("Where the values come from").fill("Gauge 7, 3 November")
     desk.get_by_label("Conclusion").fill("The spindle holds the bore again.")
-    desk.get_by_role("button", name="Keep").click()
+    pressed(desk, "Keep")
 
     assert desk.get_by_role("heading", level=1).inner_text() == "Bore after the repair"
     assert said in desk.locator("main").inner_text()
     number = desk.url.split("#")[0].rstrip("/").split("/")[-1]
     assert number.startswith("ANA-ABC1-")
     desk.locator("main").get_by_role("link", name=plant.case).first.click()
-    assert desk.get_by_role("heading", level=1).inner_text() == "Bore too wide"
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Bore too wide")
     desk.locator("main").get_by_role("link", name=number).first.click()
-    assert desk.get_by_role("heading", level=1).inner_text() == "Bore after the repair"
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Bore after the repair")
     desk.locator(".page-header").get_by_role("link", name="Issue").click()
-    desk.get_by_role("button", name="Issue").click()
+    pressed(desk, "Issue")
     assert "Issued" in desk.locator("main").inner_text()
     # The refusal to compute without limits is a 422, of which the browser tells.
     assert [text for text in overheard.said if "422" not in text] == overheard.strangers == []
@@ -140,7 +146,7 @@ def test_the_bench_and_the_record_can_be_taken_along_as_pdf(plant: Plant, desk: 
     assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF-")
 
     desk.get_by_label("Where the values come from").fill("Gauge 7")
-    desk.get_by_role("button", name="Keep").click()
+    pressed(desk, "Keep")
     with desk.expect_download() as waiting:
         desk.get_by_role("link", name="PDF").click()
     assert waiting.value.suggested_filename.startswith("ANA-ABC1-")
@@ -200,7 +206,7 @@ def test_nothing_typed_is_lost_when_a_value_is_wrong(plant: Plant, desk: Page):
     wrong = PASTED.replace("9.96", "ten")
 
     desk.get_by_label("Values", exact=True).fill(wrong)
-    desk.get_by_role("button", name="Keep").click()
+    pressed(desk, "Keep")
 
     assert "“ten” is not a number" in desk.locator("#errors").inner_text()
     assert desk.get_by_label("Values", exact=True).input_value() == wrong

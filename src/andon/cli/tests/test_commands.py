@@ -293,9 +293,8 @@ def test_serve_answers_and_stops_when_told(here, kind):
     "name", ["DATABASE_URL", "ANDON_BACKUPS", "ANDON_FILES", "ANDON_FEEDS", "ANDON_OIDC_ISSUER"]
 )
 def test_LG2_the_demo_touches_nothing_of_a_real_installation(name, tmp_path, monkeypatch):
-    monkeypatch.setenv(name, "the real one")
-    monkeypatch.setenv("ANDON_PROFILE", "production")
-    monkeypatch.setenv("ANDON_DATA", "/the/real/one")
+    real = {name: "the real one", "ANDON_PROFILE": "production", "ANDON_DATA": "/the/real/one"}
+    monkeypatch.setattr(os, "environ", {**os.environ, **real})  # the tests' own stays as it is
     seen = {}
     demo = SimpleNamespace(run=lambda _options: seen.update(os.environ) or 0)
     monkeypatch.setattr("andon.cli.main._loaded", lambda _module: demo)
