@@ -24,7 +24,7 @@ def proof(row: Checkpoint) -> Report:
             (_("Signed"), note.time),
             (_("Entries about records"), str(note.size(RECORDS))),
             (_("Their root"), notes.encoded(note.root(RECORDS))),
-            (_("Entries about security"), str(note.size(SECURITY))),
+            (_("Entries about access"), str(note.size(SECURITY))),
             (_("Their root"), notes.encoded(note.root(SECURITY))),
             (_("Key"), f"{key.key_id} · {key.public_key}"),
         ],
