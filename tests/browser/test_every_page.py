@@ -82,7 +82,8 @@ def sign_in(page: Page, address: str, who: str) -> None:
     page.goto(f"{address}/sign-in/")
     page.get_by_label("Username").fill(who)
     page.get_by_label("Password").fill(demo.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()
     assert settings.SESSION_COOKIE_NAME in {each["name"] for each in page.context.cookies()}
 
 
